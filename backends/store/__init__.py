@@ -1,0 +1,53 @@
+"""The store on SQLAlchemy: the truth about posts and complaints, on SQLite or PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from backends.store.acts import StoreAct
+from backends.store.chain import Chain
+from backends.store.collection import Collection
+from backends.store.engine import Database
+from backends.store.erasure import Erasure
+from backends.store.migrating import migrate
+from backends.store.reading import Reading
+from backends.store.running import Running
+from models.scope import Actor
+
+__all__ = ["Store", "open_store"]
+
+
+class Store(Reading, Chain, Collection, Running, Erasure):
+    """Every port of the store on one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._reading = self
+        self._salt = None
+
+    @contextmanager
+    def act(self, actor: Actor, at: datetime, act_id: str | None = None) -> Iterator[StoreAct]:
+        """Begin an act; it is committed when the block ends well, undone when it raises."""
+        salt = self.salt()
+        with self._database.writing() as connection:
+            act = StoreAct(connection, self._database, actor, at)
+            act.id = act_id or act.id
+            act.use_salt(salt)
+            yield act
+            act.finish()
+
+    def ping(self) -> None:
+        """Raise RetryableError when the database does not answer."""
+        with self._database.reading() as connection:
+            connection.exec_driver_sql("SELECT 1")
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._database.close()
+
+
+def open_store(url: str) -> Store:
+    """The store at a URL, brought to the newest schema. Raises SettingError, RetryableError."""
+    database = Database(url)
+    migrate(database)
+    return Store(database)

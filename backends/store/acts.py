@@ -1,0 +1,203 @@
+"""An act: one transaction by one actor, checked as it goes and written at its end in few statements."""
+
+import base64
+import hmac
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from backends.store.engine import Database
+from backends.store.known import Known
+from backends.store.pending import Pending
+from backends.store.rows import difference, watched
+from models.complaint import Answer, Complaint, Flag, HandOver, Status, may_move
+from models.errors import ComplaintChangedError, NotAllowedError, NotFoundError
+from models.history import START, Change, StoredPost, Verb
+from models.post import Post
+from models.scope import Actor, ActorKind, Scope
+
+Fields = Mapping[str, object]
+
+
+class StoreAct:
+    """The act port over one open transaction; ``finish`` writes what was collected."""
+
+    def __init__(self, connection: Connection, database: Database, actor: Actor, at: datetime) -> None:
+        self.id = secrets.token_hex(8)
+        self.actor = actor
+        self.at = at
+        self._salt = b""
+        self._known = Known(connection, database)
+        self._pending = Pending(connection, database, self._known)
+
+    def finish(self) -> None:
+        """Write everything; the caller commits."""
+        self._pending.write(self.id, self.actor, self.at)
+
+    def use_salt(self, salt: bytes) -> None:
+        """The deployment's secret, from which ids of complaints are made."""
+        self._salt = salt
+
+    def load(self, posts: Sequence[Post]) -> None:
+        """Fetch what deciding about these posts needs."""
+        self._known.load(posts)
+
+    def post(self, post_id: str) -> StoredPost | None:
+        """The post as stored."""
+        return self._known.post(post_id)
+
+    def conversation(self, key: str, author: str) -> list[StoredPost]:
+        """Posts of this key by this author, oldest receipt first."""
+        return self._known.conversation(key, author)
+
+    def members(self, complaint_id: str) -> list[StoredPost]:
+        """The posts that are this complaint now."""
+        return self._known.members(complaint_id)
+
+    def answered_in(self, channel: str, channel_id: str) -> str | None:
+        """The complaint in which this message of the city is an answer."""
+        return self._known.answered_in(channel, channel_id)
+
+    def complaint(self, complaint_id: str, scope: Scope) -> Complaint:
+        """The complaint as of now. Raises NotFoundError."""
+        found = self._known.complaint(complaint_id)
+        if found is None or not scope.sees(found.department):
+            raise NotFoundError(f"there is no complaint {complaint_id}")
+        return found
+
+    def flags(self, complaint_id: str) -> list[Flag]:
+        """All its flags, oldest first."""
+        return self._known.flags(complaint_id)
+
+    def hand_overs(self, complaint_id: str) -> list[HandOver]:
+        """All its hand-overs, oldest first."""
+        written = {hand_over.id: hand_over for hand_over in self._known.hand_overs(complaint_id)}
+        written.update({h.id: h for h in self._pending.hand_overs.values() if h.complaint == complaint_id})
+        return sorted(written.values(), key=lambda hand_over: (hand_over.at, hand_over.id))
+
+    def new_complaint_id(self, opened_by: str) -> str:
+        """Twelve characters made of the opener and the deployment's secret."""
+        digest = hmac.digest(self._salt, f"complaint\0{opened_by}".encode(), "sha256")
+        return base64.b32encode(digest[:8]).decode().lower()[:12]
+
+    def put_post(self, stored: StoredPost, verb: Verb) -> None:
+        """Insert the post or replace its lower revision."""
+        known = self._known.post(stored.post.id)
+        member_of = known.complaint if known is not None else None
+        self._pending.posts[stored.post.id] = (self._pending.first_of(stored.post.id, known), stored)
+        self._known.put_post(replace(stored, complaint=member_of))
+        after = {"revision": stored.post.revision, "outcome": stored.outcome.value}
+        before = {} if known is None else {"revision": known.post.revision, "outcome": known.outcome.value}
+        self._say(verb, stored.complaint or member_of, stored.post.id, before, after)
+
+    def open(self, complaint: Complaint) -> bool:
+        """Insert if new; False when its opener already opened one."""
+        if self._known.opened_by(complaint.opened_by):
+            return False
+        if not may_move(None, complaint.status, self.actor.kind):
+            raise NotAllowedError(f"{self.actor} cannot open a complaint as {complaint.status}")
+        complaint = replace(complaint, version=1)
+        self._known.put_new_complaint(complaint)
+        self._pending.complaints[complaint.id] = None
+        post = complaint.opened_by if self.actor.kind is ActorKind.ROUTER else None
+        self._say(Verb.OPENED, complaint.id, post, {}, watched(complaint))
+        return True
+
+    def update(self, before: Complaint, after: Complaint, verb: Verb, *, delivered: bool = False) -> Complaint:
+        """Write ``after`` over ``before``; returns it with version + 1."""
+        current = self._known.complaint(before.id)
+        if current is None or current.version != before.version:
+            raise ComplaintChangedError(f"complaint {before.id} was changed since it was read; read it again")
+        self._check(before, after, delivered=delivered)
+        after = replace(after, id=before.id, version=before.version + 1, opened_by=before.opened_by)
+        self._pending.complaints.setdefault(before.id, before)
+        self._known.put_complaint(after)
+        self._say(verb, after.id, None, *difference(before, after))
+        return after
+
+    def join(self, post_id: str, complaint_id: str) -> None:
+        """Make the post a member."""
+        stored = self._known.post(post_id)
+        if stored is None:
+            raise NotFoundError(f"there is no post {post_id}")
+        if stored.complaint is not None:
+            raise NotAllowedError(f"post {post_id} is already in complaint {stored.complaint}")
+        self._pending.joined.append((post_id, complaint_id))
+        self._known.put_member(replace(stored, complaint=complaint_id), complaint_id)
+        self._say(Verb.JOINED, complaint_id, post_id, {}, {"member": post_id})
+
+    def raise_flag(self, flag: Flag) -> bool:
+        """Insert the flag; False when one with its id is there."""
+        if any(known.id == flag.id for known in self._known.flags(flag.complaint)):
+            return False
+        self._pending.new_flags[flag.id] = flag
+        self._known.put_flag(flag)
+        self._say(Verb.FLAGGED, flag.complaint, flag.post, {}, _flag_state(flag))
+        return True
+
+    def change_flag(self, flag: Flag, verb: Verb) -> None:
+        """Write the flag's new state."""
+        known = {f.id: f for f in self._known.flags(flag.complaint)}.get(flag.id)
+        if known is None:
+            raise NotFoundError(f"there is no flag {flag.id}")
+        pending = self._pending.new_flags if flag.id in self._pending.new_flags else self._pending.changed_flags
+        pending[flag.id] = flag
+        self._known.put_flag(flag)
+        self._say(verb, flag.complaint, flag.post, _flag_state(known), _flag_state(flag))
+
+    def put_hand_over(self, hand_over: HandOver, verb: Verb) -> None:
+        """Insert a hand-over or write its new state."""
+        self._pending.hand_overs[hand_over.id] = hand_over
+        after = {"hand_over": hand_over.id, "to": hand_over.to, "reminded": hand_over.reminded}
+        after["reported"] = hand_over.reported_at is not None
+        self._say(verb, hand_over.complaint, None, {}, after)
+
+    def put_answer(self, answer: Answer) -> bool:
+        """Insert an answer; False when this message of the channel is recorded already."""
+        complaint = self._known.complaint(answer.complaint)
+        if complaint is None:
+            raise NotFoundError(f"there is no complaint {answer.complaint}")
+        if self._known.answered_in(complaint.channel, answer.channel_id) is not None:
+            return False
+        self._known.put_answer(complaint.channel, answer.channel_id, complaint.id)
+        self._pending.answers.append((answer, complaint.channel))
+        return True
+
+    def put_text(self, complaint_id: str, text: str) -> str:
+        """Keep what a person typed in an erasable row."""
+        text_id = secrets.token_hex(8)
+        self._pending.texts.append((text_id, complaint_id, text))
+        return text_id
+
+    def _check(self, before: Complaint, after: Complaint, *, delivered: bool) -> None:
+        old, new, who = before.status, after.status, self.actor.kind
+        if old is not new and not may_move(old, new, who, delivered=delivered):
+            raise NotAllowedError(f"{self.actor} cannot move a complaint from {old} to {new}")
+        resumed = old is Status.ON_HOLD and new not in (Status.ON_HOLD, Status.CLOSED, Status.MERGED)
+        if resumed and new is not before.held_from:
+            raise NotAllowedError(f"a complaint on hold goes back to {before.held_from}, not to {new}")
+        if who is ActorKind.PERSON:
+            return
+        if old is new is Status.ASSIGNED and before.department != after.department:
+            raise NotAllowedError(f"{self.actor} cannot assign to another what is assigned already")
+        for name in before.decided:
+            if getattr(before, name) != getattr(after, name) or name not in after.decided:
+                raise NotAllowedError(f"{self.actor} cannot write over {name}, which a person decided")
+
+    def _say(self, verb: Verb, complaint: str | None, post: str | None, before: Fields, after: Fields) -> None:
+        known = None if complaint is None else self._known.complaint(complaint)
+        version = None if known is None else known.version
+        self._pending.changes.append(
+            Change(START, self.at, self.id, str(self.actor), verb, complaint, post, version, before, after)
+        )
+
+
+def _flag_state(flag: Flag) -> dict[str, object]:
+    state: dict[str, object] = {"flag": flag.kind.value, "flag_id": flag.id, "raised": flag.raised}
+    if flag.urgency is not None:
+        state["danger"] = flag.urgency.value
+    state["acknowledged"] = flag.acknowledged_by
+    return state

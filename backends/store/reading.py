@@ -1,0 +1,212 @@
+"""Reading complaints and posts: one scoped query builder, keyset pages, the queue in its order."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, and_, false, or_, select, true
+
+from backends.store.engine import Database
+from backends.store.rows import change_of, complaint_of, flag_of, hand_over_of, post_of
+from backends.store.tables import (
+    changes,
+    complaints,
+    counters,
+    flags,
+    hand_overs,
+    memberships,
+    posts,
+    typed_texts,
+)
+from models.complaint import Complaint, Flag, HandOver
+from models.errors import NotAllowedError, NotFoundError
+from models.history import Change, StoredPost
+from models.ports.store import ComplaintPage, Filter
+from models.scope import Reach, Scope
+
+_LISTED = (complaints.c.received_at.desc(), complaints.c.id.desc())
+_QUEUED = (complaints.c.pressing, complaints.c.due_order, complaints.c.received_at, complaints.c.id)
+_CURRENT = memberships.c.until.is_(None)
+
+
+def in_scope(scope: Scope) -> ColumnElement[bool]:
+    """What a scope sees, as a condition that every query on complaints and what hangs on them carries."""
+    if scope.reach is Reach.ALL:
+        return true()
+    if not scope.departments:
+        return false()
+    return complaints.c.department.in_(sorted(scope.departments))
+
+
+def everything_only(scope: Scope, what: str) -> None:
+    """Raise NotAllowedError unless the scope sees everything."""
+    if scope.reach is not Reach.ALL:
+        raise NotAllowedError(f"{scope.name} may not see {what}")
+
+
+class Reading:
+    """The reading half of the complaints port."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def complaint(self, complaint_id: str, scope: Scope) -> Complaint:
+        """One complaint. Raises NotFoundError outside the scope."""
+        found = self._rows(select(complaints).where(complaints.c.id == complaint_id, in_scope(scope)))
+        if not found:
+            raise NotFoundError(f"there is no complaint {complaint_id}")
+        return complaint_of(found[0])
+
+    def listing(self, where: Filter, scope: Scope, *, limit: int = 50, cursor: str | None = None) -> ComplaintPage:
+        """Complaints by receipt, newest first."""
+        bound = _bound("listing", where, scope)
+        query = select(complaints).where(in_scope(scope), *_conditions(where)).order_by(*_LISTED)
+        if cursor is not None:
+            at, complaint_id = _read_cursor(cursor, bound)
+            received = datetime.fromisoformat(at)
+            query = query.where(_before((complaints.c.received_at, received), (complaints.c.id, complaint_id)))
+        items = [complaint_of(row) for row in self._rows(query.limit(limit + 1))]
+        last = items[limit - 1] if len(items) > limit else None
+        after = None if last is None else _cursor([last.received_at.isoformat(), last.id], bound)
+        return ComplaintPage(tuple(items[:limit]), after)
+
+    def queue(self, scope: Scope, *, limit: int = 50, cursor: str | None = None) -> ComplaintPage:
+        """The triage queue in its order."""
+        bound = _bound("queue", Filter(), scope)
+        query = select(complaints).where(complaints.c.queued, in_scope(scope)).order_by(*_QUEUED)
+        if cursor is not None:
+            pressing, due, received, complaint_id = _read_cursor(cursor, bound)
+            values = (pressing, datetime.fromisoformat(due), datetime.fromisoformat(received), complaint_id)
+            query = query.where(_after(*zip(_QUEUED, values, strict=True)))
+        rows = self._rows(query.limit(limit + 1))
+        after = None
+        if len(rows) > limit:
+            last = rows[limit - 1]
+            place = [
+                last["pressing"],
+                last["due_order"].isoformat(),
+                last["received_at"].isoformat(),
+                last["id"],
+            ]
+            after = _cursor(place, bound)
+        return ComplaintPage(tuple(complaint_of(row) for row in rows[:limit]), after)
+
+    def history(self, complaint_id: str, scope: Scope) -> list[Change]:
+        """All changes of a complaint, oldest first."""
+        self.complaint(complaint_id, scope)
+        return [
+            change_of(row)
+            for row in self._rows(select(changes).where(changes.c.complaint == complaint_id).order_by(changes.c.number))
+        ]
+
+    def posts(self, complaint_id: str, scope: Scope) -> list[StoredPost]:
+        """The posts that are this complaint, oldest receipt first."""
+        joined = posts.join(memberships, (memberships.c.post == posts.c.id) & _CURRENT).join(
+            complaints, complaints.c.id == memberships.c.complaint
+        )
+        query = select(posts).select_from(joined).where(complaints.c.id == complaint_id, in_scope(scope))
+        return [post_of(row, complaint_id) for row in self._rows(query.order_by(posts.c.received_at, posts.c.id))]
+
+    def post(self, post_id: str, scope: Scope) -> StoredPost:
+        """One post, set aside or not. Raises NotFoundError outside the scope."""
+        found = self.stored_posts([post_id], scope)
+        if not found:
+            raise NotFoundError(f"there is no post {post_id}")
+        return found[0]
+
+    def stored_posts(self, ids: Sequence[str], scope: Scope) -> list[StoredPost]:
+        """These posts as stored; unknown ids and what the scope does not see left out."""
+        joined = posts.outerjoin(memberships, (memberships.c.post == posts.c.id) & _CURRENT).outerjoin(
+            complaints, complaints.c.id == memberships.c.complaint
+        )
+        query = select(posts, memberships.c.complaint.label("member_of")).select_from(joined)
+        query = query.where(posts.c.id.in_(ids), in_scope(scope))
+        return [post_of(row, row["member_of"]) for row in self._rows(query)]
+
+    def flags(self, complaint_id: str, scope: Scope) -> list[Flag]:
+        """All flags of a complaint, oldest first."""
+        query = _of_complaints(flags, scope).where(flags.c.complaint == complaint_id)
+        return [flag_of(row) for row in self._rows(query.order_by(flags.c.raised_at, flags.c.id))]
+
+    def hand_overs(self, scope: Scope, *, complaint_id: str | None = None, open_only: bool = True) -> list[HandOver]:
+        """Hand-overs, oldest first."""
+        query = _of_complaints(hand_overs, scope).order_by(hand_overs.c.at, hand_overs.c.id)
+        if complaint_id is not None:
+            query = query.where(hand_overs.c.complaint == complaint_id)
+        if open_only:
+            query = query.where(hand_overs.c.reported_at.is_(None))
+        return [hand_over_of(row) for row in self._rows(query)]
+
+    def text(self, text_id: str, scope: Scope) -> str | None:
+        """What a person typed, None once forgotten. Raises NotFoundError outside the scope."""
+        found = self._rows(_of_complaints(typed_texts, scope).where(typed_texts.c.id == text_id))
+        if not found:
+            raise NotFoundError(f"there is no text {text_id}")
+        text: str | None = found[0]["text"]
+        return text
+
+    def due_flags(self, now: datetime, limit: int) -> list[Flag]:
+        """Unacknowledged flags whose ``again_at`` has come."""
+        query = select(flags).where(flags.c.acknowledged_at.is_(None), flags.c.again_at <= now)
+        return [flag_of(row) for row in self._rows(query.order_by(flags.c.again_at, flags.c.id).limit(limit))]
+
+    def due_hand_overs(self, now: datetime, limit: int) -> list[HandOver]:
+        """Unreported hand-overs whose ``again_at`` has come."""
+        query = select(hand_overs).where(hand_overs.c.reported_at.is_(None), hand_overs.c.again_at <= now)
+        ordered = query.order_by(hand_overs.c.again_at, hand_overs.c.id).limit(limit)
+        return [hand_over_of(row) for row in self._rows(ordered)]
+
+    def counters(self, scope: Scope) -> Mapping[str, int]:
+        """Kept counters."""
+        everything_only(scope, "the counters")
+        return {row["name"]: row["value"] for row in self._rows(select(counters)) if row["value"]}
+
+    def _rows(self, query: Select[Any]) -> Sequence[Any]:
+        with self._database.reading() as connection:
+            return connection.execute(query).mappings().all()
+
+
+def _of_complaints(table: Table, scope: Scope) -> Select[Any]:
+    joined = table.join(complaints, complaints.c.id == table.c.complaint)
+    return select(table).select_from(joined).where(in_scope(scope))
+
+
+def _conditions(where: Filter) -> list[ColumnElement[bool]]:
+    names = ("status", "waits", "department", "district", "topic", "urgency", "channel")
+    found = [complaints.c[name] == getattr(where, name) for name in names if getattr(where, name) is not None]
+    if where.due_before is not None:
+        found.append(complaints.c.due_at < where.due_before)
+    return found
+
+
+def _before(*places: tuple[ColumnElement[Any], Any]) -> ColumnElement[bool]:
+    (column, value), *rest = places
+    return column < value if not rest else or_(column < value, and_(column == value, _before(*rest)))
+
+
+def _after(*places: tuple[ColumnElement[Any], Any]) -> ColumnElement[bool]:
+    (column, value), *rest = places
+    return column > value if not rest else or_(column > value, and_(column == value, _after(*rest)))
+
+
+def _bound(what: str, where: Filter, scope: Scope) -> str:
+    values = [str(getattr(where, name)) for name in Filter.__slots__]
+    content = [what, *values, scope.reach.value, *sorted(scope.departments)]
+    return hashlib.sha256("\0".join(content).encode()).hexdigest()[:16]
+
+
+def _cursor(place: list[object], bound: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([bound, *place]).encode()).decode()
+
+
+def _read_cursor(cursor: str, bound: str) -> list[Any]:
+    try:
+        kept, *place = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+    except (ValueError, TypeError) as error:
+        raise ValueError("this is no cursor: leave it out to start from the beginning") from error
+    if kept != bound:
+        raise ValueError("the cursor belongs to another filter or reader: leave it out to start from the beginning")
+    return list(place)

@@ -1,0 +1,236 @@
+"""The tables of posts, complaints and their history; migrations bring a database here, a test compares the two."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from backends.store.columns import METADATA, SERIAL, JsonText, id_, time_
+
+meta = Table("meta", METADATA, Column("key", String(), primary_key=True), Column("value", String(), nullable=False))
+
+tip = Table(
+    "tip",
+    METADATA,
+    Column("id", Integer(), primary_key=True, autoincrement=False),
+    Column("epoch", Integer(), nullable=False),
+    Column("number", BigInteger(), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+changes = Table(
+    "changes",
+    METADATA,
+    Column("number", SERIAL, primary_key=True, autoincrement=False),
+    Column("epoch", Integer(), nullable=False),
+    time_("at"),
+    id_("act"),
+    id_("actor"),
+    id_("verb"),
+    id_("complaint", nullable=True),
+    id_("post", nullable=True),
+    Column("version", Integer()),
+    Column("before", JsonText(), nullable=False),
+    Column("after", JsonText(), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index("changes_complaint", "complaint", "number"),
+    Index("changes_post", "post", "number"),
+)
+
+complaints = Table(
+    "complaints",
+    METADATA,
+    Column("id", String(), primary_key=True),
+    Column("version", Integer(), nullable=False),
+    id_("status"),
+    id_("channel"),
+    time_("received_at"),
+    Column("opened_by", String(), nullable=False, unique=True),
+    id_("intent"),
+    id_("kind"),
+    id_("topic"),
+    id_("subtopic", nullable=True),
+    Column("topics", JsonText(), nullable=False),
+    id_("urgency"),
+    id_("district", nullable=True),
+    id_("department", nullable=True),
+    Column("departments", JsonText(), nullable=False),
+    id_("waits", nullable=True),
+    Column("reasons", JsonText(), nullable=False),
+    time_("due_at", nullable=True),
+    id_("due_rule", nullable=True),
+    id_("model"),
+    Column("history", Boolean(), nullable=False),
+    id_("officer", nullable=True),
+    id_("held_from", nullable=True),
+    id_("merged_into", nullable=True),
+    id_("close_reason", nullable=True),
+    id_("hand_over", nullable=True),
+    time_("answered_at", nullable=True),
+    Column("decided", JsonText(), nullable=False),
+    Column("proposals", JsonText(), nullable=False),
+    # derived, for the queue's order and the index's versions
+    Column("queued", Boolean(), nullable=False),
+    Column("pressing", Integer(), nullable=False),
+    time_("due_order"),
+    Column("changed", BigInteger(), nullable=False),
+    Index("complaints_received", "received_at", "id"),
+    *(
+        Index(f"complaints_{name}", name, "received_at", "id")
+        for name in ("status", "waits", "department", "district", "topic", "urgency", "channel")
+    ),
+    Index("complaints_due", "due_at"),
+    Index(
+        "complaints_queue",
+        "pressing",
+        "due_order",
+        "received_at",
+        "id",
+        sqlite_where=text("queued"),
+        postgresql_where=text("queued"),
+    ),
+)
+
+posts = Table(
+    "posts",
+    METADATA,
+    Column("id", String(), primary_key=True),
+    Column("revision", Integer(), nullable=False),
+    id_("channel"),
+    id_("external_id"),
+    id_("key"),
+    Column("text", Text(), nullable=False),
+    time_("received_at"),
+    id_("kind"),
+    Column("title", Text()),
+    id_("author", nullable=True),
+    Column("from_city", Boolean(), nullable=False),
+    time_("written_at", nullable=True),
+    id_("conversation_id", nullable=True),
+    id_("reply_to", nullable=True),
+    Column("url", Text()),
+    Column("history", Boolean(), nullable=False),
+    Column("truncated", Boolean(), nullable=False),
+    Column("personal_data", JsonText(), nullable=False),
+    id_("outcome"),
+    Column("judgement", JsonText()),
+    id_("city"),
+    Column("opened_revision", Integer()),
+    Column("deleted", Boolean(), nullable=False),
+    Column("changed", BigInteger(), nullable=False),
+    Index("posts_conversation", "key", "author", "received_at"),
+    Index("posts_received", "received_at", "id"),
+)
+
+memberships = Table(
+    "memberships",
+    METADATA,
+    Column("id", SERIAL, primary_key=True),
+    Column("post", String(), ForeignKey("posts.id"), nullable=False),
+    Column("complaint", String(), ForeignKey("complaints.id"), nullable=False),
+    id_("decided_by"),
+    id_("act"),
+    time_("since"),
+    time_("until", nullable=True),
+    id_("until_act", nullable=True),
+    Index(
+        "memberships_one_complaint",
+        "post",
+        unique=True,
+        sqlite_where=text("until IS NULL"),
+        postgresql_where=text("until IS NULL"),
+    ),
+    Index("memberships_complaint", "complaint"),
+)
+
+flags = Table(
+    "flags",
+    METADATA,
+    Column("id", String(), primary_key=True),
+    Column("complaint", String(), ForeignKey("complaints.id"), nullable=False),
+    id_("kind"),
+    time_("raised_at"),
+    id_("post", nullable=True),
+    Column("revision", Integer()),
+    id_("urgency", nullable=True),
+    time_("again_at", nullable=True),
+    Column("raised", Integer(), nullable=False),
+    time_("acknowledged_at", nullable=True),
+    id_("acknowledged_by", nullable=True),
+    id_("act"),
+    Index("flags_complaint", "complaint"),
+    Index(
+        "flags_again",
+        "again_at",
+        sqlite_where=text("acknowledged_at IS NULL"),
+        postgresql_where=text("acknowledged_at IS NULL"),
+    ),
+)
+
+hand_overs = Table(
+    "hand_overs",
+    METADATA,
+    Column("id", String(), primary_key=True),
+    Column("complaint", String(), ForeignKey("complaints.id"), nullable=False),
+    id_("flag"),
+    id_("to"),
+    id_("by"),
+    time_("at"),
+    id_("note", nullable=True),
+    time_("again_at", nullable=True),
+    Column("reminded", Integer(), nullable=False),
+    time_("reported_at", nullable=True),
+    id_("reported_by", nullable=True),
+    id_("report", nullable=True),
+    id_("act"),
+    Index("hand_overs_complaint", "complaint"),
+    Index(
+        "hand_overs_again",
+        "again_at",
+        sqlite_where=text("reported_at IS NULL"),
+        postgresql_where=text("reported_at IS NULL"),
+    ),
+)
+
+answers = Table(
+    "answers",
+    METADATA,
+    Column("id", String(), primary_key=True),
+    Column("complaint", String(), ForeignKey("complaints.id"), nullable=False),
+    id_("channel"),
+    id_("channel_id"),
+    id_("by"),
+    time_("at"),
+    Column("by_hand", Boolean(), nullable=False),
+    id_("text", nullable=True),
+    id_("act"),
+    UniqueConstraint("channel", "channel_id", name="answers_once"),
+    Index("answers_complaint", "complaint"),
+)
+
+typed_texts = Table(
+    "typed_texts",
+    METADATA,
+    Column("id", String(), primary_key=True),
+    Column("complaint", String(), ForeignKey("complaints.id"), nullable=False),
+    Column("text", Text()),
+    time_("at"),
+    id_("act"),
+    Index("typed_texts_complaint", "complaint"),
+)
+
+counters = Table(
+    "counters",
+    METADATA,
+    Column("name", String(), primary_key=True),
+    Column("value", BigInteger(), nullable=False),
+)

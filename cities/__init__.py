@@ -1,0 +1,1 @@
+"""The cities: a folder of data files each."""

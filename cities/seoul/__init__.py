@@ -1,0 +1,1 @@
+"""Seoul: departments, topics, districts and service levels as data."""

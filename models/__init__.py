@@ -1,0 +1,1 @@
+"""The words of Cheong: frozen facts, ports and errors that every part shares; standard library only."""

@@ -1,0 +1,161 @@
+"""The store ports that routing, the desk and the clock use: the truth about posts and complaints, written in acts."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from models.complaint import Answer, Complaint, Flag, HandOver
+from models.history import Change, Position, StoredPost, Verb
+from models.post import Post
+from models.scope import Actor, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Equal-to filters of a listing; None does not filter. ``due_before`` is exclusive."""
+
+    status: str | None = None
+    waits: str | None = None
+    department: str | None = None
+    district: str | None = None
+    topic: str | None = None
+    urgency: str | None = None
+    channel: str | None = None
+    due_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintPage:
+    """A page of complaints and the cursor of the next one (None: no more)."""
+
+    items: tuple[Complaint, ...]
+    next: str | None
+
+
+class Act(Protocol):
+    """One transaction by one actor: what it wrote is all there at its end, or nothing. Its ``id`` is on every row.
+
+    Reads see what was written in it. Rows that it read are protected until its end (SQLite: the write lock;
+    PostgreSQL: row locks and a lock a conversation), and ``update`` checks the version all the same.
+    """
+
+    id: str
+    actor: Actor
+    at: datetime
+
+    def load(self, posts: Sequence[Post]) -> None:
+        """Fetch in few queries what deciding about these posts needs; reads below may then cost nothing."""
+
+    def post(self, post_id: str) -> StoredPost | None:
+        """The post as stored, None if it never came."""
+
+    def conversation(self, key: str, author: str) -> list[StoredPost]:
+        """Posts of this key by this author, oldest receipt first."""
+
+    def members(self, complaint_id: str) -> list[StoredPost]:
+        """The posts that are this complaint now, oldest receipt first."""
+
+    def answered_in(self, channel: str, channel_id: str) -> str | None:
+        """The complaint in which the city's message of this id was given as an answer."""
+
+    def complaint(self, complaint_id: str, scope: Scope) -> Complaint:
+        """The complaint as of now. Raises NotFoundError outside the scope."""
+
+    def flags(self, complaint_id: str) -> list[Flag]:
+        """All its flags, oldest first, acknowledged ones too."""
+
+    def hand_overs(self, complaint_id: str) -> list[HandOver]:
+        """All its hand-overs, oldest first, reported ones too."""
+
+    def new_complaint_id(self, opened_by: str) -> str:
+        """The id of the complaint that this post (or act) opens: always the same for the same opener."""
+
+    def put_post(self, stored: StoredPost, verb: Verb) -> None:
+        """Insert the post or replace its lower revision; membership is not touched. ``verb`` goes into the history."""
+
+    def open(self, complaint: Complaint) -> bool:
+        """Insert if new; False when its opener already opened one. Version is 1, the status move is checked."""
+
+    def update(self, before: Complaint, after: Complaint, verb: Verb, *, delivered: bool = False) -> Complaint:
+        """Write ``after`` over ``before``; returns it with version + 1.
+
+        Raises ComplaintChangedError when the stored version is not ``before.version``, NotAllowedError for a move
+        that the status table does not have for this actor, or when a program would change a field that a person
+        decided.
+        """
+
+    def join(self, post_id: str, complaint_id: str) -> None:
+        """Make the post a member, decided by this actor. Raises NotAllowedError when it is a member elsewhere."""
+
+    def raise_flag(self, flag: Flag) -> bool:
+        """Insert the flag; False when one with its id is there."""
+
+    def change_flag(self, flag: Flag, verb: Verb) -> None:
+        """Write the flag's new state (acknowledged, raised again)."""
+
+    def put_hand_over(self, hand_over: HandOver, verb: Verb) -> None:
+        """Insert a hand-over or write its new state."""
+
+    def put_answer(self, answer: Answer) -> bool:
+        """Insert an answer; False when this message of the channel is recorded already."""
+
+    def put_text(self, complaint_id: str, text: str) -> str:
+        """Keep what a person typed about a complaint in an erasable row; returns its id."""
+
+
+class Complaints(Protocol):
+    """Reading complaints in a scope, and acting on them."""
+
+    def act(self, actor: Actor, at: datetime, act_id: str | None = None) -> AbstractContextManager[Act]:
+        """Begin an act; it is committed when the block ends well, undone when it raises."""
+
+    def complaint(self, complaint_id: str, scope: Scope) -> Complaint:
+        """One complaint. Raises NotFoundError outside the scope."""
+
+    def listing(self, where: Filter, scope: Scope, *, limit: int = 50, cursor: str | None = None) -> ComplaintPage:
+        """Complaints by receipt, newest first, keyset-paged. Raises ValueError for a cursor that is not its own."""
+
+    def queue(self, scope: Scope, *, limit: int = 50, cursor: str | None = None) -> ComplaintPage:
+        """The triage queue: unacknowledged emergency, unacknowledged urgent, then by due time, then oldest."""
+
+    def history(self, complaint_id: str, scope: Scope) -> list[Change]:
+        """All changes of a complaint and of its posts while they were in it, oldest first."""
+
+    def posts(self, complaint_id: str, scope: Scope) -> list[StoredPost]:
+        """The posts that are this complaint, oldest receipt first."""
+
+    def post(self, post_id: str, scope: Scope) -> StoredPost:
+        """One post, set aside or not. Raises NotFoundError outside the scope."""
+
+    def flags(self, complaint_id: str, scope: Scope) -> list[Flag]:
+        """All flags of a complaint, oldest first."""
+
+    def hand_overs(self, scope: Scope, *, complaint_id: str | None = None, open_only: bool = True) -> list[HandOver]:
+        """Hand-overs, oldest first; those without a report unless ``open_only`` is off."""
+
+    def text(self, text_id: str, scope: Scope) -> str | None:
+        """What a person typed, None once forgotten."""
+
+    def due_flags(self, now: datetime, limit: int) -> list[Flag]:
+        """Unacknowledged flags whose ``again_at`` has come, oldest first (for the clock)."""
+
+    def due_hand_overs(self, now: datetime, limit: int) -> list[HandOver]:
+        """Unreported hand-overs whose ``again_at`` has come, oldest first (for the clock)."""
+
+    def counters(self, scope: Scope) -> Mapping[str, int]:
+        """Kept counters: ``posts.<outcome>``, ``complaints.<status>``, ``queue``; the scope must see everything."""
+
+
+class History(Protocol):
+    """The chain of changes, for followers and for the doctor."""
+
+    def changes(self, after: Position, limit: int) -> list[Change]:
+        """Up to ``limit`` changes after a position, in order."""
+
+    def tip(self) -> Position:
+        """The position of the last change, START when there is none."""
+
+    def verify(self, after: Position | None = None) -> list[str]:
+        """What is wrong with chain and counters, in words, empty when nothing; the whole chain without ``after``."""
