@@ -10,19 +10,17 @@ from backends.store.collection import Collection
 from backends.store.engine import Database
 from backends.store.erasure import Erasure
 from backends.store.migrating import migrate
-from backends.store.reading import Reading
 from backends.store.running import Running
 from models.scope import Actor
 
 __all__ = ["Store", "open_store"]
 
 
-class Store(Reading, Chain, Collection, Running, Erasure):
+class Store(Erasure, Chain, Collection, Running):
     """Every port of the store on one database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._reading = self
         self._salt = None
 
     @contextmanager
@@ -35,6 +33,8 @@ class Store(Reading, Chain, Collection, Running, Erasure):
             act.use_salt(salt)
             yield act
             act.finish()
+        if act.erased:
+            self._database.forget_freed_pages()
 
     def ping(self) -> None:
         """Raise RetryableError when the database does not answer."""

@@ -29,6 +29,8 @@ class StoreAct:
         self.id = secrets.token_hex(8)
         self.actor = actor
         self.at = at
+        self.erased = False
+        """Whether it took text out of the store."""
         self._salt = b""
         self._known = Known(connection, database)
         self._pending = Pending(connection, database, self._known)
@@ -86,9 +88,13 @@ class StoreAct:
     def put_post(self, stored: StoredPost, verb: Verb) -> None:
         """Insert the post or replace its lower revision."""
         known = self._known.post(stored.post.id)
+        if known is not None and known.post.revision > stored.post.revision:
+            raise NotAllowedError(f"post {stored.post.id} has revision {known.post.revision} already")
+        if stored.deleted:
+            self.erased = True
         member_of = known.complaint if known is not None else None
         self._pending.posts[stored.post.id] = (self._pending.first_of(stored.post.id, known), stored)
-        self._known.put_post(replace(stored, complaint=member_of))
+        self._known.put_post(stored if stored.complaint == member_of else replace(stored, complaint=member_of))
         after = {"revision": stored.post.revision, "outcome": stored.outcome.value}
         before = {} if known is None else {"revision": known.post.revision, "outcome": known.outcome.value}
         self._say(verb, stored.complaint or member_of, stored.post.id, before, after)
@@ -111,11 +117,19 @@ class StoreAct:
         current = self._known.complaint(before.id)
         if current is None or current.version != before.version:
             raise ComplaintChangedError(f"complaint {before.id} was changed since it was read; read it again")
-        self._check(before, after, delivered=delivered)
-        after = replace(after, id=before.id, version=before.version + 1, opened_by=before.opened_by)
-        self._pending.complaints.setdefault(before.id, before)
+        self._check(current, after, delivered=delivered)
+        after = replace(
+            after,
+            id=current.id,
+            version=current.version + 1,
+            opened_by=current.opened_by,
+            held_from=_held_from(current, after),
+            # a post forgotten since took its words out of the reasons, which is no new version
+            reasons=current.reasons if after.reasons == before.reasons else after.reasons,
+        )
+        self._pending.complaints.setdefault(current.id, current)
         self._known.put_complaint(after)
-        self._say(verb, after.id, None, *difference(before, after))
+        self._say(verb, after.id, None, *difference(current, after))
         return after
 
     def join(self, post_id: str, complaint_id: str) -> None:
@@ -124,14 +138,16 @@ class StoreAct:
         if stored is None:
             raise NotFoundError(f"there is no post {post_id}")
         if stored.complaint is not None:
-            raise NotAllowedError(f"post {post_id} is already in complaint {stored.complaint}")
+            raise NotAllowedError(f"post {post_id} is in a complaint already")
+        self._existing(complaint_id)
         self._pending.joined.append((post_id, complaint_id))
         self._known.put_member(replace(stored, complaint=complaint_id), complaint_id)
         self._say(Verb.JOINED, complaint_id, post_id, {}, {"member": post_id})
 
     def raise_flag(self, flag: Flag) -> bool:
         """Insert the flag; False when one with its id is there."""
-        if any(known.id == flag.id for known in self._known.flags(flag.complaint)):
+        self._existing(flag.complaint)
+        if self._known.has_flag(flag):
             return False
         self._pending.new_flags[flag.id] = flag
         self._known.put_flag(flag)
@@ -150,6 +166,7 @@ class StoreAct:
 
     def put_hand_over(self, hand_over: HandOver, verb: Verb) -> None:
         """Insert a hand-over or write its new state."""
+        self._existing(hand_over.complaint)
         self._pending.hand_overs[hand_over.id] = hand_over
         after = {"hand_over": hand_over.id, "to": hand_over.to, "reminded": hand_over.reminded}
         after["reported"] = hand_over.reported_at is not None
@@ -157,9 +174,7 @@ class StoreAct:
 
     def put_answer(self, answer: Answer) -> bool:
         """Insert an answer; False when this message of the channel is recorded already."""
-        complaint = self._known.complaint(answer.complaint)
-        if complaint is None:
-            raise NotFoundError(f"there is no complaint {answer.complaint}")
+        complaint = self._existing(answer.complaint)
         if self._known.answered_in(complaint.channel, answer.channel_id) is not None:
             return False
         self._known.put_answer(complaint.channel, answer.channel_id, complaint.id)
@@ -168,23 +183,37 @@ class StoreAct:
 
     def put_text(self, complaint_id: str, text: str) -> str:
         """Keep what a person typed in an erasable row."""
+        self._existing(complaint_id)
         text_id = secrets.token_hex(8)
         self._pending.texts.append((text_id, complaint_id, text))
         return text_id
 
+    def _existing(self, complaint_id: str) -> Complaint:
+        found = self._known.complaint(complaint_id)
+        if found is None:
+            raise NotFoundError(f"there is no complaint {complaint_id}")
+        return found
+
     def _check(self, before: Complaint, after: Complaint, *, delivered: bool) -> None:
         old, new, who = before.status, after.status, self.actor.kind
+        # that it was delivered by hand is what a person says, not a program
+        delivered = delivered and who is ActorKind.PERSON
         if old is not new and not may_move(old, new, who, delivered=delivered):
             raise NotAllowedError(f"{self.actor} cannot move a complaint from {old} to {new}")
         resumed = old is Status.ON_HOLD and new not in (Status.ON_HOLD, Status.CLOSED, Status.MERGED)
         if resumed and new is not before.held_from:
             raise NotAllowedError(f"a complaint on hold goes back to {before.held_from}, not to {new}")
-        if who is ActorKind.PERSON:
-            return
-        if old is new is Status.ASSIGNED and before.department != after.department:
-            raise NotAllowedError(f"{self.actor} cannot assign to another what is assigned already")
+        if who is not ActorKind.PERSON:
+            self._check_program(before, after)
+
+    def _check_program(self, before: Complaint, after: Complaint) -> None:
+        has_owner = before.department is not None and before.status is not Status.WAITING
+        if has_owner and before.department != after.department:
+            raise NotAllowedError(f"{self.actor} cannot give to another what has an owner")
+        if before.decided != after.decided:
+            raise NotAllowedError(f"{self.actor} cannot write over who decided what")
         for name in before.decided:
-            if getattr(before, name) != getattr(after, name) or name not in after.decided:
+            if getattr(before, name, None) != getattr(after, name, None):
                 raise NotAllowedError(f"{self.actor} cannot write over {name}, which a person decided")
 
     def _say(self, verb: Verb, complaint: str | None, post: str | None, before: Fields, after: Fields) -> None:
@@ -193,6 +222,12 @@ class StoreAct:
         self._pending.changes.append(
             Change(START, self.at, self.id, str(self.actor), verb, complaint, post, version, before, after)
         )
+
+
+def _held_from(before: Complaint, after: Complaint) -> Status | None:
+    if after.status is not Status.ON_HOLD:
+        return None
+    return before.held_from if before.status is Status.ON_HOLD else before.status
 
 
 def _flag_state(flag: Flag) -> dict[str, object]:

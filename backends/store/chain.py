@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -16,6 +15,7 @@ from models.history import START, Change, Position
 
 _FIRST_HASH = "0" * 64
 _BATCH = 2000
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 class Chain:
@@ -50,20 +50,20 @@ def append(connection: Connection, database: Database, found: Sequence[Change]) 
     number, previous, rows, positions = row.number, row.hash, [], []
     for change in found:
         number += 1
-        placed = replace(change, position=Position(row.epoch, number))
-        previous = link(previous, placed)
-        rows.append(change_row(replace(placed, hash=previous)))
-        positions.append(placed.position)
+        position = Position(row.epoch, number)
+        previous = link(previous, position, change)
+        rows.append(change_row(change, position, previous))
+        positions.append(position)
     connection.execute(insert(changes), rows)
     connection.execute(update(tip).values(number=number, hash=previous))
     return positions
 
 
-def link(previous: str, change: Change) -> str:
-    """The chain's hash at a change: sha256 over the previous hash and the change, hex."""
+def link(previous: str, position: Position, change: Change) -> str:
+    """The chain's hash at a change in its position: sha256 over the previous hash and the change, hex."""
     content = [
-        change.position.epoch,
-        change.position.number,
+        position.epoch,
+        position.number,
         change.at.astimezone(UTC).isoformat(timespec="microseconds"),
         change.act,
         change.actor,
@@ -74,8 +74,7 @@ def link(previous: str, change: Change) -> str:
         change.before,
         change.after,
     ]
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return hashlib.sha256(f"{previous}{text}".encode()).hexdigest()
+    return hashlib.sha256(f"{previous}{_encoded(content)}".encode()).hexdigest()
 
 
 def _broken_links(connection: Connection, after: Position | None) -> list[str]:
@@ -85,22 +84,38 @@ def _broken_links(connection: Connection, after: Position | None) -> list[str]:
         if known is None:
             return [f"the history has no change {number}, from which to verify"]
         previous = known
-    while True:
-        query = select(changes).where(changes.c.number > number).order_by(changes.c.number).limit(_BATCH)
-        found = [change_of(row) for row in connection.execute(query).mappings()]
-        for change in found:
-            number += 1
-            if change.position.number != number:
-                return [f"the history has a gap: change {number} is missing"]
-            if link(previous, change) != change.hash:
-                return [f"change {number} is not what was written: its hash does not follow from change {number - 1}"]
-            previous = change.hash
-        if len(found) < _BATCH:
-            break
+    elif (first := connection.execute(select(func.min(changes.c.number))).scalar()) is not None and first < 1:
+        return [f"the history has a change {first} that the store did not write"]
+    for change in _in_order(connection, number):
+        if change is None:
+            return [f"the history cannot be read after change {number}: what follows is not what was written"]
+        number += 1
+        if change.position.number != number:
+            return [f"the history has a gap: change {number} is missing"]
+        if link(previous, change.position, change) != change.hash:
+            return [f"change {number} is not what was written: its hash does not follow from change {number - 1}"]
+        previous = change.hash
     last = connection.execute(select(tip)).one()
-    if (last.number, last.hash) != (number, previous):
+    if number < last.number:
         return [f"the history ends at change {number}, the store last wrote change {last.number}: its end was cut"]
+    if (last.number, last.hash) != (number, previous):
+        return [f"the history ends at change {number}, the store last wrote change {last.number}, and not like this"]
     return []
+
+
+def _in_order(connection: Connection, after: int) -> Iterator[Change | None]:
+    """The changes after a number; None, and no more, where one cannot be read."""
+    while True:
+        query = select(changes).where(changes.c.number > after).order_by(changes.c.number).limit(_BATCH)
+        try:
+            found = [change_of(row) for row in connection.execute(query).mappings()]
+        except (ValueError, TypeError, AttributeError):
+            yield None
+            return
+        yield from found
+        if len(found) < _BATCH:
+            return
+        after = found[-1].position.number
 
 
 def _wrong_counters(connection: Connection) -> list[str]:

@@ -110,11 +110,14 @@ class Collection:
             connection.execute(self._database.insert_or_replace(cursors, "name"), [{"name": name, "cursor": cursor}])
 
     def bury(self, letters: Sequence[DeadLetter]) -> None:
-        """Keep dead letters; one that is there already is left as it is."""
-        rows = [_letter_row(letter) for letter in letters]
-        if rows:
+        """Keep dead letters; one that is there already is left as it is, and waits again if it was replayed."""
+        if letters:
             with self._database.writing() as connection:
+                forgotten = _forgotten(connection, {letter.post for letter in letters if letter.post is not None})
+                rows = [_letter_row(letter, bare=letter.post in forgotten) for letter in letters]
                 connection.execute(self._database.insert_new(dead_letters, "id"), rows)
+                again = update(dead_letters).where(dead_letters.c.id == bindparam("the_id")).values(replayed_at=None)
+                connection.execute(again, [{"the_id": letter.id} for letter in letters])
 
     def dead_letters(
         self, scope: Scope, *, stage: str | None = None, limit: int = 100, after: str | None = None
@@ -188,6 +191,8 @@ def _as_known(post: Post, known: Mapping[str, Any]) -> Post:
 
 
 def _next_revision(post: Post, known: Mapping[str, Any] | None) -> Post:
+    if post.kind is PostKind.DELETION:
+        post = replace(post, text="", title=None, url=None, personal_data=())
     if known is None:
         return replace(post, revision=post.revision or 1)
     first = known["record"]
@@ -201,14 +206,15 @@ def _next_revision(post: Post, known: Mapping[str, Any] | None) -> Post:
 
 
 def _original_row(original: Original, post: Post) -> dict[str, Any]:
+    gone = post.kind is PostKind.DELETION  # it may quote what it deletes
     return {
         "post": post.id,
         "revision": post.revision,
         "digest": original.digest,
-        "body": original.body,
+        "body": None if gone else original.body,
         "record": post_to_dict(post),
         "source": original.source,
-        "extra": dict(original.extra),
+        "extra": None if gone else dict(original.extra),
         "forgotten": False,
         "settled": False,
     }
@@ -253,10 +259,19 @@ def _handled(
     return found
 
 
-def _letter_row(letter: DeadLetter) -> dict[str, Any]:
+def _forgotten(connection: Connection, ids: set[str]) -> set[str]:
+    found: set[str] = set()
+    for part in chunks(ids):
+        query = select(originals.c.post).where(originals.c.post.in_(part), originals.c.forgotten)
+        found.update(connection.execute(query).scalars())
+    return found
+
+
+def _letter_row(letter: DeadLetter, *, bare: bool) -> dict[str, Any]:
     names = [name for name in DeadLetter.__slots__ if name != "headers"]
     headers = {name: value.decode("latin-1") for name, value in letter.headers.items()}
-    return {**{name: getattr(letter, name) for name in names}, "headers": headers}
+    row = {**{name: getattr(letter, name) for name in names}, "headers": headers}
+    return {**row, "body": b""} if bare else row
 
 
 def _letter_of(row: Any) -> DeadLetter:

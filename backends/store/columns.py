@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, DateTime, Dialect, Integer, MetaData, String, Text, TypeDecorator
 
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 class UtcTime(TypeDecorator[datetime]):
     """An aware datetime, kept in UTC."""
@@ -35,7 +37,7 @@ class JsonText(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, _: Dialect) -> str | None:
         """To text."""
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return None if value is None else _encoded(value)
 
     def process_result_value(self, value: str | None, _: Dialect) -> Any:
         """From text."""

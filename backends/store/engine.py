@@ -3,16 +3,21 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Engine, Executable, Select, Table, create_engine, event, exc, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 
-from models.errors import RetryableError, SettingError
+from models.errors import CheongError, NotAllowedError, RetryableError, SettingError
 
 CHUNK = 500
 """Values in one IN list; SQLite takes 32,766 parameters a statement, shorter lists share prepared statements."""
+
+_LOCK_ALL = text("SELECT pg_advisory_xact_lock(number) FROM unnest(CAST(:numbers AS bigint[])) AS number")
+
+_SQL_ERROR, _NOT_A_DATABASE = 1, 26
+"""Codes of SQLite: a statement that it does not understand, a file that is none of its own."""
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -28,11 +33,12 @@ class Database:
     """An engine with the two kinds of transaction that the store uses."""
 
     def __init__(self, url: str) -> None:
-        self.url: URL = make_url(url)
-        if self.url.get_backend_name() not in ("sqlite", "postgresql"):
-            raise SettingError(f"the store URL {self.url!r} is neither sqlite:///PATH nor postgresql://HOST/DATABASE")
+        self.url: URL = _url(url)
         self.engine: Engine = _sqlite(self.url) if self.sqlite else _postgresql(self.url)
-        self._writer = self.engine.execution_options(immediate=True)
+        self._reader, self._writer = self.engine, self.engine.execution_options(immediate=True)
+        if not self.sqlite:
+            # SQLite shows one state to a transaction by itself
+            self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     @property
     def sqlite(self) -> bool:
@@ -42,7 +48,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the database. Raises RetryableError."""
-        with _translated(), self.engine.connect() as connection:
+        with _translated(), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
@@ -65,22 +71,32 @@ class Database:
         found: Executable = statement.on_conflict_do_update(index_elements=list(key), set_=others)
         return found
 
-    def locked(self, query: Select[Any]) -> Select[Any]:
-        """The query with its rows locked until the end of the transaction; SQLite's write lock covers all."""
-        return query if self.sqlite else query.with_for_update()
+    def locked(self, query: Select[Any], *tables: Table) -> Select[Any]:
+        """The query with its rows (of these tables, else all) locked until the transaction ends.
+
+        SQLite's write lock covers everything.
+        """
+        return query if self.sqlite else query.with_for_update(of=tables or None)
 
     def lock_keys(self, connection: Connection, keys: Iterable[str]) -> None:
         """Make other transactions on the same conversations wait, in one order, so that none wait in a circle."""
         if self.sqlite:
             return
-        for number in sorted({_signed64(key) for key in keys}):
-            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": number})
+        numbers = sorted({_signed64(key) for key in keys})
+        if numbers:
+            connection.execute(_LOCK_ALL, {"numbers": numbers})
 
     def forget_freed_pages(self) -> None:
-        """Leave nothing of deleted rows in the files beside the database (its pages are overwritten on deletion)."""
-        if self.sqlite:
-            with self.engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Leave nothing of deleted rows in the files beside the database (its pages are overwritten on deletion).
+
+        Raises RetryableError when somebody reads what was there before for so long that it cannot be done now.
+        """
+        if not self.sqlite:
+            return
+        with _translated(), self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+        if busy:
+            raise RetryableError("what was erased still lies in the log beside the store, which is read now; try again")
 
     def close(self) -> None:
         """Close all connections."""
@@ -114,12 +130,46 @@ def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (exc.OperationalError, exc.InternalError) as error:
-        raise RetryableError(f"the store does not take this now: {error.orig}") from error
+    except exc.TimeoutError as error:
+        raise RetryableError(f"all connections to the store are in use: {error}") from error
     except exc.DBAPIError as error:
-        if error.connection_invalidated:
-            raise RetryableError(f"the connection to the store was lost: {error.orig}") from error
-        raise
+        _explain(error)
+
+
+def _explain(error: exc.DBAPIError) -> NoReturn:
+    told: CheongError | None = None
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if error.connection_invalidated:
+        told = RetryableError(f"the connection to the store was lost: {error.orig}")
+    elif code == _NOT_A_DATABASE:
+        told = SettingError("the file that the store URL names is not a database of SQLite")
+    elif isinstance(error, exc.IntegrityError):
+        if "unique" in str(error.orig).lower():
+            told = RetryableError("another wrote the same to the store at the same time: try again")
+        else:
+            told = NotAllowedError(f"the store refuses what does not fit together: {_first_line(error)}")
+    elif isinstance(error, (exc.OperationalError, exc.InternalError)) and code != _SQL_ERROR:
+        told = RetryableError(f"the store does not take this now: {_first_line(error)}")
+    if told is None:
+        raise error
+    raise told from error
+
+
+def _first_line(error: exc.DBAPIError) -> str:
+    # the lines after it quote values
+    return str(error.orig).partition("\n")[0]
+
+
+def _url(url: str) -> URL:
+    try:
+        found = make_url(url)
+    except exc.ArgumentError as error:
+        raise SettingError("the store URL is neither sqlite:///PATH nor postgresql://HOST/DATABASE") from error
+    if found.get_backend_name() not in ("sqlite", "postgresql"):
+        raise SettingError(f"the store URL {found!r} is neither sqlite:///PATH nor postgresql://HOST/DATABASE")
+    if found.get_backend_name() == "sqlite" and found.database in (None, "", ":memory:"):
+        raise SettingError("the store URL names no file: it is sqlite:///PATH")
+    return found
 
 
 def _sqlite(url: URL) -> Engine:
@@ -141,7 +191,10 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _postgresql(url: URL) -> Engine:
-    return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    try:
+        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise SettingError("a store on PostgreSQL needs its driver: install cheong[postgres]") from error
 
 
 def _signed64(key: str) -> int:

@@ -5,53 +5,59 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from backends.store.chain import append
-from backends.store.engine import Database, chunks
+from backends.store.engine import chunks
 from backends.store.keeping_tables import dead_letters, originals
+from backends.store.pending import add_up
 from backends.store.reading import Reading, everything_only, in_scope
-from backends.store.rows import complaint_of
-from backends.store.tables import complaints, memberships, posts
+from backends.store.rows import complaint_of, post_row
+from backends.store.tables import complaints, memberships, posts, typed_texts
 from models.complaint import Complaint
-from models.history import START, Change, Position, StoredPost, Verb
+from models.history import START, Change, Outcome, Position, StoredPost, Verb
+from models.records import post_from_dict
 from models.scope import Actor, Scope
 
 _CURRENT = memberships.c.until.is_(None)
 _EPOCH_BITS = 40
 
 
-class Erasure:
+class Erasure(Reading):
     """The ports Erasure and IndexSource."""
-
-    def __init__(self, database: Database, reading: Reading) -> None:
-        self._database = database
-        self._reading = reading
 
     def forget(self, post_id: str, actor: Actor, at: datetime) -> bool:
         """Remove a post's text everywhere in the store; False if it is unknown."""
         with self._database.writing() as connection:
-            known = connection.execute(select(posts.c.id, posts.c.revision).where(posts.c.id == post_id)).one_or_none()
-            kept = connection.execute(select(originals.c.seq).where(originals.c.post == post_id).limit(1)).scalar()
+            self._database.lock_keys(connection, _keys(connection, post_id))
+            newest = _newest_original(connection, post_id)
+            stored = connection.execute(select(posts.c.id).where(posts.c.id == post_id)).scalar()
             letters = connection.execute(delete(dead_letters).where(dead_letters.c.post == post_id)).rowcount
-            if known is None and kept is None:
-                return letters > 0
-            connection.execute(
-                update(originals)
-                .where(originals.c.post == post_id)
-                .values(body=None, record=None, extra=None, digest="", forgotten=True, settled=True)
-            )
-            _erase_post(connection, post_id)
-            complaint = _erase_reasons(connection, post_id)
-            change = Change(START, at, secrets.token_hex(8), str(actor), Verb.FORGOTTEN, complaint, post_id, None)
-            place = append(connection, self._database, [change])[0]
-            connection.execute(update(posts).where(posts.c.id == post_id).values(changed=place.version))
+            if stored is not None or newest is not None:
+                _erase_originals(connection, post_id)
+                complaint, version = _erase_complaints(connection, post_id)
+                told = (Verb.FORGOTTEN, complaint, post_id, version)
+                change = Change(START, at, secrets.token_hex(8), str(actor), *told)
+                place = append(connection, self._database, [change])[0]
+                self._leave_tombstone(connection, post_id, newest, place)
         self._database.forget_freed_pages()
-        return True
+        return stored is not None or newest is not None or letters > 0
 
-    def stored_posts(self, ids: Sequence[str], scope: Scope) -> list[StoredPost]:
-        """These posts as stored."""
-        return [stored for part in chunks(ids) for stored in self._reading.stored_posts(part, scope)]
+    def _leave_tombstone(self, connection: Connection, post_id: str, newest: Any, place: Position) -> None:
+        """Where the post was, also one that is still under way to here: its text finds the place taken."""
+        bare: dict[str, Any] = {"text": "", "title": None, "url": None, "author": None, "personal_data": []}
+        bare |= {"deleted": True, "changed": place.version}
+        query = select(posts.c.revision, posts.c.judgement).where(posts.c.id == post_id)
+        known = connection.execute(query).one_or_none()
+        if known is not None:
+            judgement = None if known.judgement is None else {**known.judgement, "evidence": {}}
+            revision = known.revision if newest is None else max(known.revision, newest.revision)
+            changed = {**bare, "judgement": judgement, "revision": revision}
+            connection.execute(update(posts).where(posts.c.id == post_id).values(changed))
+        elif newest.record is not None:
+            unseen = StoredPost(post_from_dict(newest.record), Outcome.DELETED, None, "")
+            connection.execute(insert(posts), [{**post_row(unseen), **bare}])
+            add_up(connection, self._database, {f"posts.{Outcome.DELETED}": 1})
 
     def all_posts(self, scope: Scope, batch: int) -> Iterator[Sequence[StoredPost]]:
         """Every post, in batches by id."""
@@ -100,23 +106,42 @@ class Erasure:
         return found
 
 
-def _erase_post(connection: Connection, post_id: str) -> None:
-    judgement: Any = connection.execute(select(posts.c.judgement).where(posts.c.id == post_id)).scalar()
-    if judgement is not None:
-        judgement = {**judgement, "evidence": {}}
+def _keys(connection: Connection, post_id: str) -> list[str]:
+    """What others lock who write about this post: its id, and its conversation."""
+    key = connection.execute(select(posts.c.key).where(posts.c.id == post_id)).scalar()
+    newest = _newest_original(connection, post_id)
+    record = {} if newest is None else newest.record or {}
+    return [post_id, key or record.get("key") or post_id]
+
+
+def _newest_original(connection: Connection, post_id: str) -> Any:
+    query = select(originals.c.revision, originals.c.record).where(originals.c.post == post_id)
+    return connection.execute(query.order_by(originals.c.revision.desc()).limit(1)).one_or_none()
+
+
+def _erase_originals(connection: Connection, post_id: str) -> None:
     connection.execute(
-        update(posts)
-        .where(posts.c.id == post_id)
-        .values(text="", title=None, url=None, author=None, personal_data=[], judgement=judgement, deleted=True)
+        update(originals)
+        .where(originals.c.post == post_id)
+        .values(body=None, record=None, extra=None, digest="", forgotten=True, settled=True)
     )
 
 
-def _erase_reasons(connection: Connection, post_id: str) -> str | None:
-    """Reasons quote words of the post as evidence: their codes stay, their sentences go."""
-    query = select(memberships.c.complaint).where(memberships.c.post == post_id)
-    ids = list(connection.execute(query.order_by(memberships.c.id)).scalars())
+def _erase_complaints(connection: Connection, post_id: str) -> tuple[str | None, int | None]:
+    """What its complaints say in its words; returns the last one that it was in, and that one's version.
+
+    Reasons quote words of the post as evidence: their codes stay, their sentences go. What people typed goes with the
+    last text that they can have typed it about.
+    """
+    query = select(memberships.c.complaint).where(memberships.c.post == post_id).order_by(memberships.c.id)
+    ids = list(dict.fromkeys(connection.execute(query).scalars()))
+    version = None
     for complaint_id in ids:
-        reasons = connection.execute(select(complaints.c.reasons).where(complaints.c.id == complaint_id)).scalar_one()
-        bare = [[code, ""] for code, _ in reasons]
-        connection.execute(update(complaints).where(complaints.c.id == complaint_id).values(reasons=bare))
-    return ids[-1] if ids else None
+        this = complaints.c.id == complaint_id
+        version, reasons = connection.execute(select(complaints.c.version, complaints.c.reasons).where(this)).one()
+        connection.execute(update(complaints).where(this).values(reasons=[[code, ""] for code, _ in reasons]))
+        others = select(posts.c.id).join(memberships, memberships.c.post == posts.c.id)
+        others = others.where(memberships.c.complaint == complaint_id, posts.c.id != post_id, ~posts.c.deleted)
+        if connection.execute(others.limit(1)).scalar() is None:
+            connection.execute(update(typed_texts).where(typed_texts.c.complaint == complaint_id).values(text=None))
+    return (ids[-1], version) if ids else (None, None)

@@ -21,7 +21,7 @@ originals = Table(
     METADATA,
     Column("seq", SERIAL, primary_key=True),
     id_("post"),
-    Column("revision", Integer(), nullable=False),
+    Column("revision", BigInteger(), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("body", LargeBinary()),
     Column("record", JsonText()),
@@ -32,7 +32,7 @@ originals = Table(
     Column("offset", BigInteger()),
     Column("settled", Boolean(), nullable=False),
     UniqueConstraint("post", "revision", name="originals_revision"),
-    Index("originals_open", "seq", sqlite_where=text("NOT settled"), postgresql_where=text("NOT settled")),
+    Index("originals_open", "seq", sqlite_where=text("settled = 0"), postgresql_where=text("NOT settled")),
 )
 
 cursors = Table("cursors", METADATA, Column("name", String(), primary_key=True), Column("cursor", Text()))
@@ -49,7 +49,7 @@ dead_letters = Table(
     time_("at"),
     Column("headers", JsonText(), nullable=False),
     id_("post", nullable=True),
-    Column("revision", Integer()),
+    Column("revision", BigInteger()),
     id_("topic", nullable=True),
     id_("key", nullable=True),
     time_("replayed_at", nullable=True),

@@ -14,6 +14,9 @@ from models.history import StoredPost
 from models.post import Post
 
 _CURRENT = memberships.c.until.is_(None)
+_POSTS = select(posts, memberships.c.complaint.label("member_of")).select_from(
+    posts.outerjoin(memberships, (memberships.c.post == posts.c.id) & _CURRENT)
+)
 
 
 class Known:
@@ -24,8 +27,10 @@ class Known:
         self._database = database
         self._posts: dict[str, StoredPost | None] = {}
         self._conversations: dict[tuple[str, str], list[str]] = {}
+        self._written: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._members: dict[str, list[str]] = {}
         self._complaints: dict[str, Complaint | None] = {}
+        self._queued: dict[str, bool] = {}
         self._openers: dict[str, str | None] = {}
         self._flags: dict[str, dict[str, Flag]] = {}
         self._answers: dict[tuple[str, str], str | None] = {}
@@ -36,7 +41,9 @@ class Known:
         self._load_conversations(
             {(p.key, p.author) for p in found if p.author is not None and p.conversation_id is not None}
         )
-        self._load_posts({post.id for post in found} | {post.reply_to for post in found if post.reply_to is not None})
+        ids = {post.id for post in found}
+        self._load_posts(ids | {post.reply_to for post in found if post.reply_to is not None})
+        self._load_openers(ids)
         self._load_answers({(p.channel, p.reply_to.partition(":")[2]) for p in found if p.reply_to is not None})
         wanted = {s.complaint for s in self._posts.values() if s is not None and s.complaint is not None}
         wanted |= {complaint for complaint in self._answers.values() if complaint is not None}
@@ -53,7 +60,7 @@ class Known:
         """Posts of a key by an author, oldest receipt first."""
         if (key, author) not in self._conversations:
             self._load_conversations({(key, author)})
-        return self._in_order(self._conversations[key, author])
+        return self._in_order(dict.fromkeys([*self._conversations[key, author], *self._written[key, author]]))
 
     def members(self, complaint_id: str) -> list[StoredPost]:
         """The posts of a complaint, oldest receipt first."""
@@ -73,12 +80,22 @@ class Known:
             self._load_complaints({complaint_id})
         return self._complaints[complaint_id]
 
+    def was_queued(self, complaint_id: str) -> bool:
+        """Whether the database has the complaint in the queue."""
+        return self._queued.get(complaint_id, False)
+
     def opened_by(self, opener: str) -> bool:
         """Whether this post or act opened a complaint already."""
         if opener not in self._openers:
-            query = select(complaints.c.id).where(complaints.c.opened_by == opener)
-            self._openers[opener] = self._connection.execute(query).scalar()
+            self._load_openers({opener})
         return self._openers[opener] is not None
+
+    def has_flag(self, flag: Flag) -> bool:
+        """Whether there is a flag of this id, on whichever complaint."""
+        self.load_flags({flag.complaint})
+        if any(flag.id in known for known in self._flags.values()):
+            return True
+        return self._connection.execute(select(flags.c.id).where(flags.c.id == flag.id)).scalar() is not None
 
     def flags(self, complaint_id: str) -> list[Flag]:
         """All flags of a complaint, oldest first."""
@@ -89,6 +106,8 @@ class Known:
         """Fetch the flags of those complaints whose flags are not known yet."""
         missing = [complaint_id for complaint_id in complaint_ids if complaint_id not in self._flags]
         self._flags.update({complaint_id: {} for complaint_id in missing})
+        # a complaint's place in the queue follows from its flags: it is locked before they are read
+        self._load_complaints(missing)
         for part in chunks(missing):
             for row in self._rows(select(flags).where(flags.c.complaint.in_(part))):
                 self._flags[row["complaint"]][row["id"]] = flag_of(row)
@@ -101,12 +120,8 @@ class Known:
     def put_post(self, stored: StoredPost) -> None:
         """Remember a post as written."""
         self._posts[stored.post.id] = stored
-        author = stored.post.author
-        if author is not None:
-            # whatever the list holds is completed from the database when it is asked for the first time
-            known = self._conversations.get((stored.post.key, author))
-            if known is not None and stored.post.id not in known:
-                known.append(stored.post.id)
+        if stored.post.author is not None:
+            self._written[stored.post.key, stored.post.author].append(stored.post.id)
 
     def put_complaint(self, complaint: Complaint) -> None:
         """Remember a complaint as written."""
@@ -142,10 +157,9 @@ class Known:
     def _load_posts(self, ids: Iterable[str]) -> None:
         missing = [post_id for post_id in ids if post_id not in self._posts]
         self._posts.update(dict.fromkeys(missing))
-        joined = posts.outerjoin(memberships, (memberships.c.post == posts.c.id) & _CURRENT)
         for part in chunks(missing):
-            query = select(posts, memberships.c.complaint.label("member_of")).select_from(joined)
-            for row in self._rows(query.where(posts.c.id.in_(part))):
+            query = self._database.locked(_POSTS.where(posts.c.id.in_(part)).order_by(posts.c.id), posts)
+            for row in self._rows(query):
                 self._posts[row["id"]] = post_of(row, row["member_of"])
 
     def _load_conversations(self, pairs: Iterable[tuple[str, str | None]]) -> None:
@@ -175,6 +189,14 @@ class Known:
             query = self._database.locked(select(complaints).where(complaints.c.id.in_(part)).order_by(complaints.c.id))
             for row in self._rows(query):
                 self.put_complaint(complaint_of(row))
+                self._queued[row["id"]] = row["queued"]
+
+    def _load_openers(self, openers: Iterable[str]) -> None:
+        missing = [opener for opener in openers if opener not in self._openers]
+        self._openers.update(dict.fromkeys(missing))
+        for part in chunks(missing):
+            query = select(complaints.c.opened_by, complaints.c.id).where(complaints.c.opened_by.in_(part))
+            self._openers.update({row["opened_by"]: row["id"] for row in self._rows(query)})
 
     def _load_answers(self, keys: Iterable[tuple[str, str]]) -> None:
         missing = [key for key in keys if key not in self._answers]

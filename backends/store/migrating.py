@@ -26,6 +26,7 @@ def migrate(database: Database) -> None:
     if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
         raise SettingError(f"the store has schema {current}, which this program does not know: use a newer program")
     with database.writing() as connection:
+        database.lock_keys(connection, ["migrate"])
         # whoever waited for the lock finds the work done: upgrade looks again
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

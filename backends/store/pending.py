@@ -1,12 +1,12 @@
 """What an act will write: collected while it goes, written in few statements at its end, with counters and history."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, update
 
 from backends.store.chain import append
 from backends.store.engine import Database
@@ -26,6 +26,16 @@ from models.complaint import Answer, Complaint, Flag, HandOver
 from models.errors import ComplaintChangedError, NotFoundError
 from models.history import Change, Position, StoredPost
 from models.scope import Actor
+
+_UPDATE_COMPLAINT = (
+    update(complaints)
+    .where(complaints.c.id == bindparam("the_id"), complaints.c.version == bindparam("the_version"))
+    .values({column.name: bindparam(column.name) for column in complaints.c if column.name != "id"})
+)
+_POST_CHANGED = update(posts).where(posts.c.id == bindparam("the_id")).values(changed=bindparam("place"))
+_COUNT = (
+    update(counters).where(counters.c.name == bindparam("the_name")).values(value=counters.c.value + bindparam("step"))
+)
 
 
 @dataclass(slots=True)
@@ -51,12 +61,9 @@ class Pending:
 
     def write(self, act: str, actor: Actor, at: datetime) -> None:
         """Write everything, in an order that references allow."""
-        if not self.changes:
-            return
         places = append(self.connection, self.database, self.changes)
         last = _last_places(self.changes, places)
-        self._write_complaints(last)
-        self._write_posts(last)
+        add_up(self.connection, self.database, self._write_complaints(last) + self._write_posts(last))
         self._insert(
             memberships,
             (
@@ -65,11 +72,8 @@ class Pending:
             ),
         )
         self._insert(flags, (flag_row(flag, act) for flag in self.new_flags.values()))
-        for flag in self.changed_flags.values():
-            self.connection.execute(update(flags).where(flags.c.id == flag.id).values(flag_row(flag, act)))
-        replace_hand_over = self.database.insert_or_replace(hand_overs, "id")
-        if self.hand_overs:
-            self.connection.execute(replace_hand_over, [hand_over_row(h, act) for h in self.hand_overs.values()])
+        self._replace(flags, [flag_row(flag, act) for flag in self.changed_flags.values()])
+        self._replace(hand_overs, [hand_over_row(hand_over, act) for hand_over in self.hand_overs.values()])
         self._insert(answers, (answer_row(answer, channel, act) for answer, channel in self.answers))
         self._insert(
             typed_texts,
@@ -84,12 +88,14 @@ class Pending:
         if found:
             self.connection.execute(insert(table), found)
 
-    def _write_complaints(self, last: dict[str, Position]) -> None:
+    def _replace(self, table: Any, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self.connection.execute(self.database.insert_or_replace(table, "id"), rows)
+
+    def _write_complaints(self, last: dict[str, Position]) -> Counter[str]:
         flagged = {flag.complaint for flag in (*self.new_flags.values(), *self.changed_flags.values())}
         touched = [*self.complaints, *sorted(flagged - self.complaints.keys())]
         touched += sorted({c.complaint for c in self.changes if c.complaint} - {*touched})
-        if not touched:
-            return
         self.known.load_flags(touched)
         new, changed, counted = [], [], Counter[str]()
         for complaint_id in touched:
@@ -101,32 +107,22 @@ class Pending:
             before = self.complaints.get(complaint_id, after)
             if before is None:
                 new.append(row)
-                counted["queue"] += int(row["queued"])
             else:
-                changed.append({**row, "the_id": complaint_id, "the_version": before.version})
-                counted["queue"] += int(row["queued"]) - self._was_queued(complaint_id)
+                changed.append({"the_id": row.pop("id"), "the_version": before.version, **row})
+            counted["queue"] += int(row["queued"]) - int(self.known.was_queued(complaint_id))
             _count(counted, before, after)
         self._insert(complaints, new)
         self._update_complaints(changed)
-        self._add(counted)
-
-    def _was_queued(self, complaint_id: str) -> int:
-        query = select(complaints.c.queued).where(complaints.c.id == complaint_id)
-        return int(self.connection.execute(query).scalar_one())
+        return counted
 
     def _update_complaints(self, rows: list[dict[str, Any]]) -> None:
-        columns: dict[str, Any] = {c.name: bindparam(c.name) for c in complaints.c if c.name != "id"}
-        statement = (
-            update(complaints)
-            .where(complaints.c.id == bindparam("the_id"), complaints.c.version == bindparam("the_version"))
-            .values(columns)
-        )
-        for row in rows:
-            done = self.connection.execute(statement, {name: row[name] for name in row if name != "id"})
-            if done.rowcount != 1:
-                raise ComplaintChangedError(f"complaint {row['the_id']} was changed by another; read it again")
+        if not rows:
+            return
+        done = self.connection.execute(_UPDATE_COMPLAINT, rows)
+        if done.rowcount != len(rows):
+            raise ComplaintChangedError("a complaint was changed by another since it was read; read it again")
 
-    def _write_posts(self, last: dict[str, Position]) -> None:
+    def _write_posts(self, last: dict[str, Position]) -> Counter[str]:
         rows, counted = [], Counter[str]()
         for before, after in self.posts.values():
             rows.append({**post_row(after), "changed": last[after.post.id].version})
@@ -136,23 +132,20 @@ class Pending:
         new = [row for row, (before, _) in zip(rows, self.posts.values(), strict=True) if before is None]
         old = [row for row, (before, _) in zip(rows, self.posts.values(), strict=True) if before is not None]
         self._insert(posts, new)
-        if old:
-            self.connection.execute(self.database.insert_or_replace(posts, "id"), old)
-        self._add(counted)
+        self._replace(posts, old)
+        named = {change.post for change in self.changes if change.post is not None} - self.posts.keys()
+        if named:
+            self.connection.execute(_POST_CHANGED, [{"the_id": i, "place": last[i].version} for i in sorted(named)])
+        return counted
 
-    def _add(self, counted: Counter[str]) -> None:
-        steps = {name: step for name, step in counted.items() if step}
-        if not steps:
-            return
-        self.connection.execute(
-            self.database.insert_new(counters, "name"), [{"name": name, "value": 0} for name in sorted(steps)]
-        )
-        self.connection.execute(
-            update(counters)
-            .where(counters.c.name == bindparam("the_name"))
-            .values(value=counters.c.value + bindparam("step")),
-            [{"the_name": name, "step": steps[name]} for name in sorted(steps)],
-        )
+
+def add_up(connection: Connection, database: Database, counted: Mapping[str, int]) -> None:
+    """Add steps to the counters of these names."""
+    steps = {name: counted[name] for name in sorted(counted) if counted[name]}
+    if not steps:
+        return
+    connection.execute(database.insert_new(counters, "name"), [{"name": name, "value": 0} for name in steps])
+    connection.execute(_COUNT, [{"the_name": name, "step": step} for name, step in steps.items()])
 
 
 def _count(counted: Counter[str], before: Complaint | None, after: Complaint) -> None:

@@ -3,13 +3,13 @@
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, Table, false, select, true, tuple_
 
-from backends.store.engine import Database
+from backends.store.engine import Database, chunks
 from backends.store.rows import change_of, complaint_of, flag_of, hand_over_of, post_of
 from backends.store.tables import (
     changes,
@@ -65,9 +65,8 @@ class Reading:
         bound = _bound("listing", where, scope)
         query = select(complaints).where(in_scope(scope), *_conditions(where)).order_by(*_LISTED)
         if cursor is not None:
-            at, complaint_id = _read_cursor(cursor, bound)
-            received = datetime.fromisoformat(at)
-            query = query.where(_before((complaints.c.received_at, received), (complaints.c.id, complaint_id)))
+            place = _read_cursor(cursor, bound, (_time, str))
+            query = query.where(tuple_(complaints.c.received_at, complaints.c.id) < place)
         items = [complaint_of(row) for row in self._rows(query.limit(limit + 1))]
         last = items[limit - 1] if len(items) > limit else None
         after = None if last is None else _cursor([last.received_at.isoformat(), last.id], bound)
@@ -78,20 +77,14 @@ class Reading:
         bound = _bound("queue", Filter(), scope)
         query = select(complaints).where(complaints.c.queued, in_scope(scope)).order_by(*_QUEUED)
         if cursor is not None:
-            pressing, due, received, complaint_id = _read_cursor(cursor, bound)
-            values = (pressing, datetime.fromisoformat(due), datetime.fromisoformat(received), complaint_id)
-            query = query.where(_after(*zip(_QUEUED, values, strict=True)))
+            place = _read_cursor(cursor, bound, (int, _time, _time, str))
+            query = query.where(tuple_(*_QUEUED) > place)
         rows = self._rows(query.limit(limit + 1))
         after = None
         if len(rows) > limit:
             last = rows[limit - 1]
-            place = [
-                last["pressing"],
-                last["due_order"].isoformat(),
-                last["received_at"].isoformat(),
-                last["id"],
-            ]
-            after = _cursor(place, bound)
+            times = [last["due_order"].isoformat(), last["received_at"].isoformat()]
+            after = _cursor([last["pressing"], *times, last["id"]], bound)
         return ComplaintPage(tuple(complaint_of(row) for row in rows[:limit]), after)
 
     def history(self, complaint_id: str, scope: Scope) -> list[Change]:
@@ -122,9 +115,12 @@ class Reading:
         joined = posts.outerjoin(memberships, (memberships.c.post == posts.c.id) & _CURRENT).outerjoin(
             complaints, complaints.c.id == memberships.c.complaint
         )
-        query = select(posts, memberships.c.complaint.label("member_of")).select_from(joined)
-        query = query.where(posts.c.id.in_(ids), in_scope(scope))
-        return [post_of(row, row["member_of"]) for row in self._rows(query)]
+        query = select(posts, memberships.c.complaint.label("member_of")).select_from(joined).where(in_scope(scope))
+        return [
+            post_of(row, row["member_of"])
+            for part in chunks(ids)
+            for row in self._rows(query.where(posts.c.id.in_(part)))
+        ]
 
     def flags(self, complaint_id: str, scope: Scope) -> list[Flag]:
         """All flags of a complaint, oldest first."""
@@ -182,16 +178,6 @@ def _conditions(where: Filter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _before(*places: tuple[ColumnElement[Any], Any]) -> ColumnElement[bool]:
-    (column, value), *rest = places
-    return column < value if not rest else or_(column < value, and_(column == value, _before(*rest)))
-
-
-def _after(*places: tuple[ColumnElement[Any], Any]) -> ColumnElement[bool]:
-    (column, value), *rest = places
-    return column > value if not rest else or_(column > value, and_(column == value, _after(*rest)))
-
-
 def _bound(what: str, where: Filter, scope: Scope) -> str:
     values = [str(getattr(where, name)) for name in Filter.__slots__]
     content = [what, *values, scope.reach.value, *sorted(scope.departments)]
@@ -202,11 +188,15 @@ def _cursor(place: list[object], bound: str) -> str:
     return base64.urlsafe_b64encode(json.dumps([bound, *place]).encode()).decode()
 
 
-def _read_cursor(cursor: str, bound: str) -> list[Any]:
+def _read_cursor(cursor: str, bound: str, readers: Sequence[Callable[[Any], Any]]) -> tuple[Any, ...]:
     try:
         kept, *place = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-    except (ValueError, TypeError) as error:
+        if kept == bound:
+            return tuple(read(value) for read, value in zip(readers, place, strict=True))
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise ValueError("this is no cursor: leave it out to start from the beginning") from error
-    if kept != bound:
-        raise ValueError("the cursor belongs to another filter or reader: leave it out to start from the beginning")
-    return list(place)
+    raise ValueError("the cursor belongs to another filter or reader: leave it out to start from the beginning")
+
+
+def _time(value: str) -> datetime:
+    return datetime.fromisoformat(value).astimezone(UTC)

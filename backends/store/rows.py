@@ -25,7 +25,7 @@ from models.verdict import Intent, Urgency
 
 T = TypeVar("T")
 
-NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """The place in the queue's order of what has no due time."""
 
 WATCHED = (
@@ -241,11 +241,11 @@ def change_of(row: RowMapping) -> Change:
     )
 
 
-def change_row(change: Change) -> Mapping[str, Any]:
-    """The columns of a change."""
+def change_row(change: Change, position: Position, link: str) -> Mapping[str, Any]:
+    """The columns of a change at its place in the chain."""
     return {
-        "number": change.position.number,
-        "epoch": change.position.epoch,
+        "number": position.number,
+        "epoch": position.epoch,
         "at": change.at,
         "act": change.act,
         "actor": change.actor,
@@ -255,7 +255,7 @@ def change_row(change: Change) -> Mapping[str, Any]:
         "version": change.version,
         "before": change.before,
         "after": change.after,
-        "hash": change.hash,
+        "hash": link,
     }
 
 

@@ -10,6 +10,9 @@ from models.errors import LeaseLostError
 from models.history import START, Position
 from models.ports.keeping import Lease
 
+_NOBODY = ""
+"""The holder of a lease that was given back."""
+
 
 class Running:
     """The ports Leases, Followers and Stages."""
@@ -20,13 +23,16 @@ class Running:
     def lease(self, name: str, holder: str, now: datetime, seconds: float) -> Lease | None:
         """Take or renew; None while another holds it."""
         until = now + timedelta(seconds=seconds)
+        vacant = {"name": name, "holder": _NOBODY, "fence": 0, "until": now}
         with self._database.writing() as connection:
-            known = connection.execute(self._database.locked(select(leases).where(leases.c.name == name))).one_or_none()
-            if known is not None and known.holder != holder and known.until > now:
+            # the row is there before it is locked, so that of two who come first one waits
+            connection.execute(self._database.insert_new(leases, "name"), [vacant])
+            known = connection.execute(self._database.locked(select(leases).where(leases.c.name == name))).one()
+            if known.holder not in (holder, _NOBODY) and known.until > now:
                 return None
-            fence = 1 if known is None else known.fence + (known.holder != holder)
-            row = {"name": name, "holder": holder, "fence": fence, "until": until}
-            connection.execute(self._database.insert_or_replace(leases, "name"), [row])
+            fence = known.fence + (known.holder != holder)
+            taken = update(leases).where(leases.c.name == name).values(holder=holder, fence=fence, until=until)
+            connection.execute(taken)
         return Lease(name, holder, fence, until)
 
     def release(self, lease: Lease) -> None:
@@ -34,7 +40,7 @@ class Running:
         held = (leases.c.name == lease.name) & (leases.c.fence == lease.fence) & (leases.c.holder == lease.holder)
         with self._database.writing() as connection:
             # the fence stays, so that it goes on growing
-            connection.execute(update(leases).where(held).values(holder=""))
+            connection.execute(update(leases).where(held).values(holder=_NOBODY))
 
     def followed(self, name: str) -> Position:
         """The kept position of a follower."""
@@ -46,7 +52,8 @@ class Running:
     def follow(self, name: str, position: Position, lease: Lease) -> None:
         """Keep a position. Raises LeaseLostError."""
         with self._database.writing() as connection:
-            newest = connection.execute(select(leases.c.fence).where(leases.c.name == lease.name)).scalar()
+            held = self._database.locked(select(leases.c.fence).where(leases.c.name == lease.name))
+            newest = connection.execute(held).scalar()
             if newest is None or newest > lease.fence:
                 raise LeaseLostError(f"another process follows as {name} now")
             row = {"name": name, "epoch": position.epoch, "number": position.number, "fence": lease.fence}

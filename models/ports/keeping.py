@@ -84,7 +84,7 @@ class DeadLetters(Protocol):
     """The dead letters: nothing is dropped, everything can be replayed."""
 
     def bury(self, letters: Sequence[DeadLetter]) -> None:
-        """Keep a batch; one that is there already is left as it is."""
+        """Keep a batch; one that is there already is left as it is, and waits again if it was replayed."""
 
     def dead_letters(
         self, scope: Scope, *, stage: str | None = None, limit: int = 100, after: str | None = None

@@ -40,6 +40,8 @@ INDEXES: tuple[tuple[str, str, str, bool, str | None], ...] = (
     ("typed_texts_complaint", "typed_texts", "complaint", False, None),
 )
 
+ON_SQLITE = {"queued": "queued = 1", "NOT settled": "settled = 0"}
+
 
 def upgrade() -> None:
     """Go forward."""
@@ -62,7 +64,9 @@ def upgrade() -> None:
     _typed_texts()
     for name, table, columns, unique, where in INDEXES:
         condition = None if where is None else sa.text(where)
-        op.create_index(name, table, columns.split(), unique=unique, sqlite_where=condition, postgresql_where=condition)
+        # SQLite uses a partial index only where a query says the same, and its booleans are compared with numbers
+        on_sqlite = sa.text(ON_SQLITE[where]) if where in ON_SQLITE else condition
+        op.create_index(name, table, columns.split(), unique=unique, sqlite_where=on_sqlite, postgresql_where=condition)
     op.bulk_insert(
         sa.table("tip", *(sa.column(name) for name in ("id", "epoch", "number", "hash"))),
         [{"id": 1, "epoch": 1, "number": 0, "hash": "0" * 64}],
@@ -97,19 +101,9 @@ def _complaints() -> None:
         *(sa.Column(name, TIME, nullable=False) for name in ["received_at", "due_order"]),
         *(
             sa.Column(name, sa.String(), nullable=True)
-            for name in [
-                "subtopic",
-                "district",
-                "department",
-                "waits",
-                "due_rule",
-                "officer",
-                "held_from",
-                "merged_into",
-                "close_reason",
-                "hand_over",
-            ]
+            for name in ["subtopic", "district", "department", "waits", "due_rule", "officer", "held_from"]
         ),
+        *(sa.Column(name, sa.String(), nullable=True) for name in ["merged_into", "close_reason", "hand_over"]),
         *(
             sa.Column(name, sa.Text(), nullable=False)
             for name in ["topics", "departments", "reasons", "decided", "proposals"]
@@ -147,7 +141,7 @@ def _dead_letters() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("at", TIME, nullable=False),
         *(sa.Column(name, sa.String(), nullable=True) for name in ["post", "topic", "key"]),
-        sa.Column("revision", sa.Integer(), nullable=True),
+        sa.Column("revision", sa.BigInteger(), nullable=True),
         sa.Column("replayed_at", TIME, nullable=True),
         sa.UniqueConstraint("id"),
     )
@@ -185,7 +179,7 @@ def _originals() -> None:
         "originals",
         sa.Column("seq", SERIAL, primary_key=True),
         *(sa.Column(name, sa.String(), nullable=False) for name in ["post", "source"]),
-        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.String(64), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         *(sa.Column(name, sa.Text(), nullable=True) for name in ["record", "extra"]),
@@ -200,7 +194,7 @@ def _posts() -> None:
     op.create_table(
         "posts",
         sa.Column("id", sa.String(), primary_key=True),
-        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
         *(
             sa.Column(name, sa.String(), nullable=False)
             for name in ["channel", "external_id", "key", "kind", "outcome"]
@@ -212,7 +206,7 @@ def _posts() -> None:
         *(sa.Column(name, sa.String(), nullable=True) for name in ["author", "conversation_id", "reply_to"]),
         *(sa.Column(name, sa.Boolean(), nullable=False) for name in ["from_city", "history", "truncated", "deleted"]),
         sa.Column("written_at", TIME, nullable=True),
-        sa.Column("opened_revision", sa.Integer(), nullable=True),
+        sa.Column("opened_revision", sa.BigInteger(), nullable=True),
         sa.Column("changed", sa.BigInteger(), nullable=False),
     )
 
@@ -257,7 +251,7 @@ def _flags() -> None:
         *(sa.Column(name, sa.String(), nullable=False) for name in ["kind", "act"]),
         sa.Column("raised_at", TIME, nullable=False),
         *(sa.Column(name, sa.String(), nullable=True) for name in ["post", "urgency", "acknowledged_by"]),
-        sa.Column("revision", sa.Integer(), nullable=True),
+        sa.Column("revision", sa.BigInteger(), nullable=True),
         *(sa.Column(name, TIME, nullable=True) for name in ["again_at", "acknowledged_at"]),
         sa.Column("raised", sa.Integer(), nullable=False),
     )

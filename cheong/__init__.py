@@ -1,0 +1,1 @@
+"""Cheong itself: settings, wiring, the stage loop, the commands and the demo."""

@@ -1,0 +1,192 @@
+"""The composition: chooses the backends that the settings name and hands each part what it needs of the others."""
+
+import os
+import socket
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import models
+from backends.search.sqlite import SqliteSearch
+from backends.store import Store, open_store
+from backends.stream.sqlite import SqliteStream
+from cheong.settings import Settings, sqlite_path
+from models.errors import SettingError
+from models.ports.classifier import Classifier
+from models.ports.search import Search
+from models.ports.stage import Handler
+from models.ports.stream import Stream, Topic
+
+if TYPE_CHECKING:
+    from dashboard_api.indexing import IndexFollower
+    from ingest.collector import Collector, Manner
+    from ingest.privacy import Masker
+    from ingest.sweeping import Sweeper
+    from routing.city import RoutingCity
+    from routing.clock import Clock
+    from routing.router import Router
+
+_SHIPPED_MODEL = Path(models.__file__).parent / "trained" / "linear"
+_RETENTION = timedelta(days=14)
+_PARTITIONS = 12
+
+
+def system_clock() -> datetime:
+    """The time now, in UTC: the one place where the system's clock is asked."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of topics and groups of one city."""
+
+    city: str
+
+    @property
+    def posts(self) -> str:
+        """The topic of posts."""
+        return f"cheong.{self.city}.posts"
+
+    @property
+    def verdicts(self) -> str:
+        """The topic of verdicts."""
+        return f"cheong.{self.city}.verdicts"
+
+    def group(self, stage: str) -> str:
+        """The consumer group of a stage."""
+        return f"cheong.{self.city}.{stage}"
+
+
+class Parts:
+    """The parts of one process, made when they are first needed; ``close`` gives back what was opened."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.clock = system_clock
+        self.city = _read_city(settings.city)
+        self.names = Names(str(self.city["id"]))
+        self.zone = ZoneInfo(str(self.city["timezone"]))
+        self.holder = f"{socket.gethostname()}:{os.getpid()}"
+        settings.data.mkdir(parents=True, exist_ok=True)
+
+    @cached_property
+    def stream(self) -> Stream:
+        """The stream, its topics created."""
+        stream = SqliteStream(_made(sqlite_path(self.settings.stream_url, "CHEONG_STREAM_URL")), self.clock)
+        stream.create([Topic(name, _PARTITIONS, _RETENTION) for name in (self.names.posts, self.names.verdicts)])
+        return stream
+
+    @cached_property
+    def store(self) -> Store:
+        """The store, brought to the newest schema."""
+        if self.settings.store_url.startswith("sqlite:"):
+            _made(sqlite_path(self.settings.store_url, "CHEONG_STORE_URL"))
+        return open_store(self.settings.store_url)
+
+    @cached_property
+    def search(self) -> Search:
+        """The search index."""
+        return SqliteSearch(_made(sqlite_path(self.settings.search_url, "CHEONG_SEARCH_URL")))
+
+    @cached_property
+    def masker(self) -> "Masker":
+        """The city's masking of personal data."""
+        from ingest.privacy import Masker
+
+        return Masker.load(self.settings.city)
+
+    @cached_property
+    def classifier(self) -> Classifier:
+        """The classifier that the settings name."""
+        return open_classifier(self.settings)
+
+    @cached_property
+    def routing_city(self) -> "RoutingCity":
+        """What routing knows of the city."""
+        from routing.city import RoutingCity
+
+        return RoutingCity.load(self.settings.city)
+
+    @cached_property
+    def router(self) -> "Router":
+        """The city's router."""
+        from routing.router import Router
+
+        return Router(self.routing_city)
+
+    def collector(self, manner: "Manner | None" = None) -> "Collector":
+        """A collector into the store and onto the stream."""
+        from ingest.collector import Collector, Line, Shelves
+
+        shelves = Shelves(self.store, self.store, self.store)
+        return Collector(shelves, Line(self.stream, self.names.posts), self.masker, self.clock, manner)
+
+    def sweeper(self, collector: "Collector") -> "Sweeper":
+        """What publishes again the posts that were lost on the way."""
+        from ingest.sweeping import Sweeper, Way
+
+        names = self.names
+        way = Way(self.stream, names.posts, names.verdicts, names.group("classify"), names.group("route"))
+        return Sweeper(self.store, self.store, way, collector)
+
+    def classify_stage(self) -> Handler:
+        """The work of the stage ``classify``."""
+        from classify.stage import ClassifyStage
+
+        return ClassifyStage(self.classifier, str(self.city["version"]))
+
+    def route_stage(self) -> Handler:
+        """The work of the stage ``route``."""
+        from routing.stage import RouteStage
+
+        return RouteStage(self.store, self.router, self.clock)
+
+    def due_clock(self) -> "Clock":
+        """What does what falls due."""
+        from routing.clock import Clock
+
+        return Clock(self.store, self.routing_city)
+
+    def index_follower(self) -> "IndexFollower":
+        """The follower that keeps the search index."""
+        from dashboard_api.indexing import FollowerParts, IndexFollower
+
+        store = self.store
+        return IndexFollower(FollowerParts(store, store, self.search, store, store, self.holder, self.clock))
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for name in ("stream", "store", "search"):
+            if name in self.__dict__:
+                self.__dict__[name].close()
+
+
+def open_classifier(settings: Settings) -> Classifier:
+    """The classifier of a ``linear:[DIR]`` setting. Raises SettingError."""
+    from classify.linear import LinearClassifier
+
+    kind, _, folder = settings.classifier.partition(":")
+    if kind != "linear":
+        raise SettingError(f"CHEONG_CLASSIFIER={settings.classifier} is not understood: it is linear: or linear:DIR")
+    return LinearClassifier.load(Path(folder) if folder else _SHIPPED_MODEL, settings.city)
+
+
+def _read_city(folder: Path) -> Mapping[str, object]:
+    try:
+        found = tomllib.loads((folder / "city.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingError(f"{folder / 'city.toml'} cannot be read: {error}") from error
+    missing = [name for name in ("id", "timezone", "version") if not isinstance(found.get(name), str)]
+    if missing:
+        raise SettingError(f"{folder / 'city.toml'} lacks {', '.join(missing)}")
+    return found
+
+
+def _made(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path

@@ -1,0 +1,120 @@
+"""Workers: the stages and loops of one process, each in a thread of its own, stopped together."""
+
+import logging
+import os
+import signal
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from threading import Event
+from types import FrameType
+
+from cheong.loops import ClockLoop, CollectLoop, IndexLoop
+from cheong.stage import StageLoop, StageRun
+from cheong.wiring import Parts
+from ingest.accounts import ChannelAccount
+from models.errors import CheongError
+from models.ports.stage import Handler
+
+STREAM_STAGES = ("classify", "route")
+"""The stages that read the stream."""
+
+_MOST = 16
+_SIGNAL_SECONDS = 0.2  # between two waits signals are handled
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How to run: ``resume`` a stage that stopped itself; collect from ``accounts`` too, beside channels.toml."""
+
+    resume: bool = False
+    accounts: tuple[ChannelAccount, ...] = ()
+
+
+class Workers:
+    """Threads that share one stop; the first error of one stops all and is raised by ``join``."""
+
+    def __init__(self) -> None:
+        self.stop = Event()
+        self._pool = ThreadPoolExecutor(_MOST, thread_name_prefix="cheong")
+        self._running: list[Future[object]] = []
+
+    def start(self, name: str, work: Callable[[], object]) -> None:
+        """Begin a piece of work in a thread."""
+        future = self._pool.submit(work)
+        future.add_done_callback(lambda done: self._ended(name, done))
+        self._running.append(future)
+
+    def failed(self) -> bool:
+        """Whether a worker ended with an error."""
+        return any(future.done() and future.exception() is not None for future in self._running)
+
+    def join(self) -> None:
+        """Wait until all have ended; raise what the first of them failed with."""
+        while wait(self._running, timeout=_SIGNAL_SECONDS).not_done:
+            pass
+        self._pool.shutdown()
+        for future in self._running:
+            future.result()
+
+    def finish(self) -> None:
+        """Stop and wait."""
+        self.stop.set()
+        self.join()
+
+    def _ended(self, name: str, done: "Future[object]") -> None:
+        error = done.exception()
+        if error is not None:
+            _log.error("%s ended: %s", name, error if isinstance(error, CheongError) else repr(error))
+            self.stop.set()
+
+
+def work_of(parts: Parts, stage: str, stop: Event, manner: Manner | None = None) -> Callable[[], object]:
+    """What a stage does until ``stop``: to be called once, in any thread."""
+    manner = manner or Manner()
+    if stage in STREAM_STAGES:
+        return StageLoop(stage_run(parts, stage, resume=manner.resume), stop).run
+    loops: dict[str, Callable[[], CollectLoop | ClockLoop | IndexLoop]] = {
+        "collect": lambda: CollectLoop(parts, manner.accounts),
+        "clock": lambda: ClockLoop(parts),
+        "index": lambda: IndexLoop(parts),
+    }
+    made = loops[stage]()
+    return lambda: made.run(stop)
+
+
+def stage_run(parts: Parts, stage: str, *, resume: bool = False) -> StageRun:
+    """A stage of the stream on this process's backends; it waits while another process holds its group."""
+    handler: Handler = parts.classify_stage() if stage == "classify" else parts.route_stage()
+    return StageRun(
+        handler=handler,
+        stream=parts.stream,
+        dead_letters=parts.store,
+        stages=parts.store,
+        clock=parts.clock,
+        group=parts.names.group(stage),
+        topic_in=parts.names.posts if stage == "classify" else parts.names.verdicts,
+        topic_out=parts.names.verdicts if stage == "classify" else None,
+        wait_for_group=True,
+        resume=resume,
+    )
+
+
+def stop_on_signals(stop: Event) -> None:
+    """Let SIGTERM and the first interrupt drain; a second interrupt ends at once."""
+
+    def drain(number: int, _: FrameType | None) -> None:
+        if stop.is_set() and number == signal.SIGINT:
+            os._exit(130)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, drain)
+
+
+def start_all(parts: Parts, workers: Workers, stages: Sequence[str], manner: Manner | None = None) -> None:
+    """Start these stages, each in its thread."""
+    for stage in stages:
+        workers.start(stage, work_of(parts, stage, workers.stop, manner))
