@@ -2,8 +2,9 @@
 
     python benchmarks/pii.py FILE.jsonl[.gz] [--seed N] [--city cities/seoul] [--numbers N] [--show N]
 
-A number is missed when any letter or digit of it can still be read. A false hit is a masked span that touches no inserted
-number, or reaches over one into other words. Prints a table, then one JSON line with n and 95 % Wilson intervals.
+A number is missed when any letter or digit of it can still be read. A false hit is a masked span that touches no
+inserted number, or reaches over one into other words. Prints a table, then one JSON line with n and 95 % Wilson
+intervals.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import json
 import math
 import random
 import sys
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -74,9 +76,44 @@ def judge(masker: Masker, one: Inserted, count: Count, expected: set[str]) -> No
         count.named_otherwise += 1
 
 
+def measure(masker: Masker, texts: list[str], rng: random.Random, numbers: int) -> dict[str, Count]:
+    """Put numbers of every pattern into the texts and count what comes of them."""
+    counts = {pattern: Count() for pattern in PATTERNS}
+    for pattern, count in counts.items():
+        for _ in range(numbers):
+            text = rng.choice(texts)
+            already = masker.mask(text)
+            spans = [already.map.original_span(found.start, found.end) for found in already.found]
+            judge(masker, insert(text, written(pattern, rng), rng), count, {text[start:end] for start, end in spans})
+    return counts
+
+
+def show(counts: dict[str, Count], examples: int) -> None:
+    """The table."""
+    print(f"{'pattern':12} {'n':>5} {'missed':>7} {'95 %':>15} {'named otherwise':>16} {'false hits':>11}")
+    for pattern, count in counts.items():
+        low, high = wilson(count.missed, count.n)
+        share = f"{low:6.2%} – {high:6.2%}"
+        print(f"{pattern:12} {count.n:5} {count.missed:7} {share} {count.named_otherwise:16} {count.false_hits:11}")
+        for example in count.examples[:examples]:
+            print("   ", example)
+
+
+def as_json(count: Count) -> dict[str, object]:
+    """What was counted, with intervals."""
+    return {
+        "n": count.n,
+        "missed": count.missed,
+        "missed_95": wilson(count.missed, count.n),
+        "named_otherwise": count.named_otherwise,
+        "false_hits": count.false_hits,
+        "false_hits_95": wilson(count.false_hits, count.n),
+    }
+
+
 def main() -> None:
     """Read, insert, mask, print."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--numbers", type=int, default=300)
@@ -86,33 +123,13 @@ def main() -> None:
     opened = gzip.open if chosen.file.suffix == ".gz" else open
     with opened(chosen.file, "rt", encoding="utf-8") as lines:
         texts = [clean(str(json.loads(line)["text"])).text for line in lines if line.strip()]
-    masker, rng = Masker.load(chosen.city), random.Random(chosen.seed)
-    counts = {pattern: Count() for pattern in PATTERNS}
-    print(f"{'pattern':12} {'n':>5} {'missed':>7} {'95 %':>15} {'named otherwise':>16} {'false hits':>11}")
-    for pattern, count in counts.items():
-        for _ in range(chosen.numbers):
-            text = rng.choice(texts)
-            already = masker.mask(text)
-            spans = [already.map.original_span(found.start, found.end) for found in already.found]
-            judge(masker, insert(text, written(pattern, rng), rng), count, {text[start:end] for start, end in spans})
-        low, high = wilson(count.missed, count.n)
-        print(
-            f"{pattern:12} {count.n:5} {count.missed:7} {low:6.2%} – {high:6.2%} {count.named_otherwise:16} {count.false_hits:11}"
-        )
-        for example in count.examples[: chosen.show]:
-            print("   ", example)
-    untouched: dict[str, int] = {}
-    for text in texts:
-        for found in masker.mask(text).found:
-            untouched[f"{found.pattern}:{found.action.value}"] = (
-                untouched.get(f"{found.pattern}:{found.action.value}", 0) + 1
-            )
-    print(f"hits in the {len(texts)} texts without any number put in: {untouched}")
-    print(json.dumps({"seed": chosen.seed, "texts": len(texts), "untouched": untouched, "patterns": {
-        pattern: {"n": count.n, "missed": count.missed, "missed_95": wilson(count.missed, count.n),
-                  "named_otherwise": count.named_otherwise, "false_hits": count.false_hits,
-                  "false_hits_95": wilson(count.false_hits, count.n)}
-        for pattern, count in counts.items()}}))  # fmt: skip
+    masker = Masker.load(chosen.city)
+    counts = measure(masker, texts, random.Random(chosen.seed), chosen.numbers)
+    show(counts, chosen.show)
+    untouched = Counter(f"{one.pattern}:{one.action.value}" for text in texts for one in masker.mask(text).found)
+    print(f"hits in the {len(texts)} texts without any number put in: {dict(untouched)}")
+    found = {pattern: as_json(count) for pattern, count in counts.items()}
+    print(json.dumps({"seed": chosen.seed, "texts": len(texts), "untouched": untouched, "patterns": found}))
 
 
 if __name__ == "__main__":

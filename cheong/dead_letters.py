@@ -1,11 +1,10 @@
 """How a record that a stage cannot handle becomes a dead letter: its id, its reason, and whose it was."""
 
-import hashlib
 import json
 import unicodedata
 from datetime import datetime
 
-from models.ports.keeping import DeadLetter
+from models.ports.keeping import DeadLetter, letter_id
 from models.ports.stage import Invalid
 from models.ports.stream import Delivery, Record
 
@@ -36,11 +35,6 @@ def dead_letter(stage: str, invalid: Invalid, at: datetime) -> DeadLetter:
 def place_of(delivery: Delivery) -> str:
     """Where a record stood, ``topic/partition/offset``."""
     return f"{delivery.topic}/{delivery.place.partition}/{delivery.place.offset}"
-
-
-def letter_id(stage: str, place: str, body: bytes) -> str:
-    """The id of a dead letter, 64 hex digits: a replay of the same record by the same stage is the same letter."""
-    return hashlib.sha256(f"{stage}\0{place}\0".encode() + body).hexdigest()
 
 
 def one_line(text: str) -> str:

@@ -1,5 +1,6 @@
 """The settings: environment variables ``CHEONG_*``, read once into one frozen value."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +71,8 @@ def without_password(url: str) -> str:
     scheme, separator, rest = url.partition("://")
     credentials, at, host = rest.rpartition("@")
     user, colon, _ = credentials.partition(":")
-    return f"{scheme}{separator}{user}{colon}***{at}{host}" if at and colon else url
+    shown = f"{scheme}{separator}{user}{colon}***{at}{host}" if at and colon else url
+    return _PASSWORD.sub(r"\1***", shown)
 
 
 def sqlite_path(url: str, setting: str) -> Path:
@@ -78,8 +80,12 @@ def sqlite_path(url: str, setting: str) -> Path:
     scheme, _, path = url.partition(":///")
     if scheme != "sqlite" or not path:
         raise SettingError(f"{setting}={without_password(url)} is not understood: it is sqlite:///PATH")
+    if "?" in path:
+        raise SettingError(f"{setting}={url} cannot be used: choose a path (CHEONG_DATA) without a question mark")
     return Path(path)
 
+
+_PASSWORD = re.compile(r"([?&][^=&]*password=)[^&]*", re.IGNORECASE)
 
 _ELSEWHERE = frozenset({"CHEONG_NO_SKIP"})
 """Names of the tests' own."""

@@ -29,9 +29,6 @@ from models.post import MAX_RECORD_BYTES
 
 T = TypeVar("T")
 
-IMPORT_HEADER = "import"
-"""The header of a record that came from an imported file: invalid, it does not count towards the stop rule."""
-
 _GROUP_WAIT_SECONDS = 0.3
 _STOP_AFTER = 50
 _STOP_WINDOW = 200
@@ -256,8 +253,6 @@ class _StopRule:
         why = None
         for delivery in deliveries:
             is_bad = delivery.place in bad
-            if is_bad and IMPORT_HEADER in delivery.record.headers:
-                continue
             self._last.append(is_bad)
             of = len(self._last)
             if is_bad and of >= _STOP_AFTER and 10 * (count := sum(self._last)) >= _STOP_TENTHS * of:

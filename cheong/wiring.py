@@ -70,9 +70,8 @@ class Parts:
         self.clock = system_clock
         self.city = _read_city(settings.city)
         self.names = Names(str(self.city["id"]))
-        self.zone = ZoneInfo(str(self.city["timezone"]))
+        self.zone = _zone(str(self.city["timezone"]), settings.city)
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
-        settings.data.mkdir(parents=True, exist_ok=True)
 
     @cached_property
     def stream(self) -> Stream:
@@ -121,10 +120,10 @@ class Parts:
 
     def collector(self, manner: "Manner | None" = None) -> "Collector":
         """A collector into the store and onto the stream."""
-        from ingest.collector import Collector, Line, Shelves
+        from ingest.collector import Collector, PostStream, Shelves
 
         shelves = Shelves(self.store, self.store, self.store)
-        return Collector(shelves, Line(self.stream, self.names.posts), self.masker, self.clock, manner)
+        return Collector(shelves, PostStream(self.stream, self.names.posts), self.masker, self.clock, manner)
 
     def sweeper(self, collector: "Collector") -> "Sweeper":
         """What publishes again the posts that were lost on the way."""
@@ -187,6 +186,16 @@ def _read_city(folder: Path) -> Mapping[str, object]:
     return found
 
 
+def _zone(name: str, folder: Path) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise SettingError(f"{folder / 'city.toml'}: there is no timezone {name}; write it like Asia/Seoul") from error
+
+
 def _made(path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(f"the folder {path.parent} cannot be made: {error.strerror}; CHEONG_DATA names it") from error
     return path

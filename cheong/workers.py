@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from threading import Event
-from types import FrameType
+from types import FrameType, TracebackType
+from typing import Self
 
 from cheong.loops import ClockLoop, CollectLoop, IndexLoop
 from cheong.stage import StageLoop, StageRun
@@ -34,12 +35,16 @@ class Manner:
 
 
 class Workers:
-    """Threads that share one stop; the first error of one stops all and is raised by ``join``."""
+    """Threads that share one stop; the first error of one stops all and is raised by ``join``.
+
+    As a context it leaves none of them running, however it is left; left well, it raises their first error.
+    """
 
     def __init__(self) -> None:
         self.stop = Event()
         self._pool = ThreadPoolExecutor(_MOST, thread_name_prefix="cheong")
         self._running: list[Future[object]] = []
+        self._error: BaseException | None = None
 
     def start(self, name: str, work: Callable[[], object]) -> None:
         """Begin a piece of work in a thread."""
@@ -49,26 +54,37 @@ class Workers:
 
     def failed(self) -> bool:
         """Whether a worker ended with an error."""
-        return any(future.done() and future.exception() is not None for future in self._running)
+        return self._error is not None
 
     def join(self) -> None:
-        """Wait until all have ended; raise what the first of them failed with."""
+        """Wait until all have ended; raise what failed first."""
         while wait(self._running, timeout=_SIGNAL_SECONDS).not_done:
             pass
         self._pool.shutdown()
-        for future in self._running:
-            future.result()
+        if self._error is not None:
+            raise self._error
 
-    def finish(self) -> None:
-        """Stop and wait."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop.set()
-        self.join()
+        try:
+            self.join()
+        except BaseException:
+            if error is None:
+                raise
 
     def _ended(self, name: str, done: "Future[object]") -> None:
         error = done.exception()
-        if error is not None:
+        if error is None:
+            return
+        if not isinstance(error, BrokenPipeError):  # who read what it printed went away: nothing is wrong
             _log.error("%s ended: %s", name, error if isinstance(error, CheongError) else repr(error))
-            self.stop.set()
+        self._error = self._error or error
+        self.stop.set()
 
 
 def work_of(parts: Parts, stage: str, stop: Event, manner: Manner | None = None) -> Callable[[], object]:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from classify.features import HEAD, SIZES, TAIL
-from classify.weights import Model
+from classify.urgency import ORDER
+from classify.weights import HEADS, Model
 
 _LIMITS = """\
 ## What it cannot do
@@ -28,16 +29,16 @@ def card(model: Model) -> str:
     parts = [
         f"# linear {model.version}",
         "",
-        f"Linear heads over hashed character n-grams ({', '.join(map(str, SIZES))} letters, within words; of a text above"
-        f" {HEAD + TAIL} characters the first {HEAD} and the last {TAIL}), with words of danger and names of places beside"
-        " them. Made by `cheong train`; the same posts give the same numbers.",
+        f"Linear heads over hashed character n-grams ({', '.join(map(str, SIZES))} letters, within words; of a text"
+        f" above {HEAD + TAIL} characters the first {HEAD} and the last {TAIL}), with words of danger and names of"
+        " places beside them. Made by `cheong train`; the same posts give the same numbers.",
         "",
         "## Data",
         "",
         f"{data['posts']} labelled posts, written for training by language models along the labelling guide, no real"
-        f" citizen's text; and {data['examples']} words, phrases and names of {data['subtopics']} subtopics for the heads"
-        " topic and subtopic.",
-        "Urgency of the posts: " + ", ".join(f"{name} {count}" for name, count in data["urgency"].items()) + ".",
+        f" citizen's text; and {data['examples']} words, phrases and names of {data['subtopics']} subtopics for the"
+        " heads topic and subtopic.",
+        "Urgency of the posts: " + ", ".join(f"{name} {data['urgency'][name]}" for name in ORDER) + ".",
         "",
         f"## Measured out of fold ({data['folds']} folds, 95 % intervals: Wilson for shares, bootstrap for macro-F1)",
         "",
@@ -72,10 +73,14 @@ def _table(report: Mapping[str, Any]) -> list[str]:
 
 
 def _danger(urgency: Mapping[str, Any]) -> list[str]:
+    seen, flagged, alarms = (
+        urgency[name] for name in ("emergencies_seen", "emergencies_seen_or_urgent", "ordinary_called_emergency")
+    )
+    alone = urgency["emergencies_seen_by_weights"]
     return [
-        f"Emergencies seen as such {_interval(urgency['emergencies_seen'])}, as such or urgent"
-        f" {_interval(urgency['emergencies_seen_or_urgent'])}, of {urgency['emergencies_seen']['n']}; ordinary posts called an"
-        f" emergency {_interval(urgency['ordinary_called_emergency'])}, of {urgency['ordinary_called_emergency']['n']}.",
+        f"Emergencies seen as such {_interval(seen)}, as such or urgent {_interval(flagged)}, by the weights without"
+        f" the words {_interval(alone)}, of {seen['n']}; ordinary posts called an emergency {_interval(alarms)}, of"
+        f" {alarms['n']}.",
     ]
 
 
@@ -85,11 +90,12 @@ def _thresholds(model: Model) -> list[str]:
         f"- {head} is unsure below {cut:.3f}: above it at least {wanted[head]:.0%} were right."
         if cut <= 1
         else f"- {head} is never sure: no cut reached {wanted[head]:.0%}."
-        for head, cut in model.unsure_below.items()
+        for head, cut in ((head, model.unsure_below[head]) for head in HEADS if head in model.unsure_below)
     ]
+    cuts, alarms = model.cuts, model.report["data"]["alarms_allowed"]
     lines.append(
-        f"- Without words of danger a post is an emergency from a chance of {model.cuts.emergency:.2f} on (at most"
-        f" {model.report['data']['alarms_allowed']:.1%} of ordinary posts), at least urgent from {model.cuts.urgent:.2f} on."
+        f"- Without words of danger a post is an emergency from a chance of {cuts.emergency:.2f} on (at most"
+        f" {alarms:.1%} of ordinary posts), at least urgent from {cuts.urgent:.2f} on."
     )
     return lines
 

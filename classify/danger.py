@@ -15,6 +15,7 @@ SHORT = 120
 """Characters up to which a text is one sentence in all but punctuation: a denial counts wherever it stands."""
 
 _SENTENCE_END = re.compile(r"[.!?\n…]+")
+_JUST_NOW = re.compile(r"(?:지금|방금|현재)(?=[^.!?\n]{0,20}$)")
 _AROUND = 80
 _NEXT = 40
 _MOST = 5
@@ -119,9 +120,12 @@ def _counts(sign: Sign, text: str, match: re.Match[str]) -> bool:
 def _is_meant(known: Words, text: str, match: re.Match[str]) -> bool:
     """Whether a sign is meant as present and real.
 
-    A guard counts in the sign's own sentence and a little behind it ("… 줄 알았는데. 아니었음").
+    A guard counts in the sign's own sentence and a little behind it ("… 줄 알았는데. 아니었음"), but not before a word
+    of now: "작년에도 났는데 지금 또 불이 났어요" is meant.
     """
     start, end = (0, len(text)) if len(text) <= SHORT else _sentence(text, match.start(), match.end())
+    if just_now := _JUST_NOW.search(text, max(start, match.start() - _NEXT), match.start()):
+        start = just_now.end()
     if known.guards.search(text, start, min(len(text), end + _NEXT)):
         return False
     if len(text) <= LONG:

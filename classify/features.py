@@ -98,7 +98,7 @@ def grams(texts: Sequence[str]) -> Grams:
     firsts = np.flatnonzero(blank)
     starts = offsets[np.minimum(firsts + 1, max(len(offsets) - 1, 0))]
     lasts = np.concatenate([firsts[1:] - 1, [len(offsets) - 1]]) if len(firsts) else firsts
-    ends = offsets[lasts] + 1
+    ends = np.where(lasts > firsts, offsets[lasts] + 1, starts)
     return Grams(len(texts), row, bucket, of_word, rows[firsts], starts, ends)
 
 

@@ -109,19 +109,29 @@ class LinearClassifier:
             confidence["topic"] = confidence["intent"]
             unsure = ["intent", "topic"] if "intent" in unsure else []
             topics = topics if unsure else ()
-        signs, place = found
-        spans = {name: words[name][row] for name in ("intent", "topic") if words[name][row]}
-        spans["urgency"] = signs.evidence or words["urgency"][row]
-        spans["district"] = place.evidence
+        spans = {name: words[name][row] for name in words}
         return Judgement(
             intent=intent,
             topic=topic,
             subtopic=subtopic,
             topics=topics,
             urgency=urgency[0],
-            district=place.district,
+            district=found[1].district,
             confidence={head: round(value, 4) for head, value in confidence.items()},
             unsure=tuple(unsure),
-            evidence={head: places for head, places in spans.items() if places},
+            evidence=_evidence(spans, found, bool(topics)),
             model=self.name,
         )
+
+
+def _evidence(
+    words: dict[str, tuple[Evidence, ...]], found: tuple[Danger, Place], topical: bool
+) -> dict[str, tuple[Evidence, ...]]:
+    """A head's places: signs of danger before words that weighed for the urgency; no topic, no words for one."""
+    spans = {
+        "intent": words["intent"],
+        "topic": words["topic"] if topical else (),
+        "urgency": found[0].evidence or words["urgency"],
+        "district": found[1].evidence,
+    }
+    return {head: places for head, places in spans.items() if places}

@@ -14,7 +14,7 @@ from sklearn.svm import LinearSVC
 from classify import card, weights
 from classify.calibration import Array, calibration_error, softmax, temperature, threshold, wilson
 from classify.corpus import MISSING, Corpus, corpus_of, read_topics
-from classify.danger import find
+from classify.danger import NOTHING, find
 from classify.features import grams
 from classify.labelled import LabelledPost
 from classify.measures import score
@@ -209,9 +209,14 @@ def _urgency_report(posts: Sequence[LabelledPost], chances: Array, cuts: Cuts) -
     ordinary = [given for given, label in zip(together, right, strict=True) if not label.dangerous]
     seen, alarms = (sum(one is Urgency.EMERGENCY for one in some) for some in (emergencies, ordinary))
     flagged = sum(one.dangerous for one in emergencies)
+    by_weights = sum(
+        decide(one, NOTHING, cuts)[0] is label is Urgency.EMERGENCY
+        for one, label in zip(chances.tolist(), right, strict=True)
+    )
     return asdict(score("urgency", right, together)) | {
         "weights_alone": asdict(score("urgency", right, alone)),
         "emergencies_seen": asdict(wilson(seen, len(emergencies))),
+        "emergencies_seen_by_weights": asdict(wilson(by_weights, len(emergencies))),
         "emergencies_seen_or_urgent": asdict(wilson(flagged, len(emergencies))),
         "ordinary_called_emergency": asdict(wilson(alarms, len(ordinary))),
     }

@@ -11,16 +11,13 @@ from ingest.cleaning import clean
 from ingest.privacy import Masker
 from models.errors import InvalidRecordError
 from models.ports.channel import Channel, Fields, Page, Received
-from models.ports.keeping import Cursors, DeadLetter, DeadLetters, Originals
+from models.ports.keeping import Cursors, DeadLetter, DeadLetters, Originals, letter_id
 from models.ports.stream import Stream
 from models.post import MAX_ORIGINAL_BYTES, MAX_STREAM_CHARACTERS, Original, Post, PostKind, post_id
 from models.records import encode_post
 
 STAGE = "collect"
 """The stage that its dead letters name."""
-
-IMPORT_HEADER = "import"
-"""The header of a dead letter that came from an imported file: such do not count against the stage."""
 
 MAX_TITLE_CHARACTERS = 1_000
 """Characters of a masked title that go on the stream."""
@@ -40,19 +37,18 @@ class Shelves:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PostStream:
     """The stream and the topic that posts go to."""
 
     stream: Stream
-    posts: str
+    topic: str
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How to collect: records a page; ``importing`` marks dead letters; ``history``: received when it was written."""
+    """How to collect: records a page; ``history``: received when it was written."""
 
     page: int = 500
-    importing: bool = False
     history: bool = False
 
 
@@ -79,10 +75,15 @@ class Collector:
     """Takes pages from channels; whatever moment it dies at, going on from the kept cursor changes nothing twice."""
 
     def __init__(
-        self, shelves: Shelves, line: Line, masker: Masker, clock: Callable[[], datetime], manner: Manner | None = None
+        self,
+        shelves: Shelves,
+        way: PostStream,
+        masker: Masker,
+        clock: Callable[[], datetime],
+        manner: Manner | None = None,
     ) -> None:
         self._shelves = shelves
-        self._line = line
+        self._way = way
         self._masker = masker
         self._clock = clock
         self._manner = manner or Manner()
@@ -113,7 +114,7 @@ class Collector:
     def publish(self, posts: Sequence[Post]) -> None:
         """Put posts on the stream and remember where. Raises RetryableError."""
         if posts:
-            places = self._line.stream.publish(self._line.posts, [encode_post(post) for post in posts])
+            places = self._way.stream.publish(self._way.topic, [encode_post(post) for post in posts])
             self._shelves.originals.published(
                 {(post.id, post.revision): place for post, place in zip(posts, places, strict=True)}
             )
@@ -198,14 +199,9 @@ class Collector:
             reason=reason,
             body=received.body,
             at=self._clock(),
-            headers={IMPORT_HEADER: b"1"} if self._manner.importing else {},
+            headers={},
             post=None if fields is None else post_id(fields.channel, fields.external_id),
         )
-
-
-def letter_id(stage: str, place: str, body: bytes) -> str:
-    """The id of a dead letter: the same for the same record at the same place."""
-    return hashlib.sha256(f"{stage}\0{place}\0".encode() + body).hexdigest()
 
 
 def _kind(fields: Fields) -> PostKind:

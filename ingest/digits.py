@@ -43,6 +43,8 @@ _SPLIT_LOOSE = (
 )
 # Written without any separator these are told from other numbers by the word before them only.
 _REGROUPED = (("면허", (2, 2, 6, 2)), ("사업자", (3, 2, 5)), ("주민", (6, 7)), ("등록번호", (6, 7)))
+# Once, these end a sentence or a bracket; again and again they are how somebody writes a number.
+_ENDINGS = (". ", ", ", ",  ", ") ")
 _LETTER_BEFORE = re.compile(r"(?<![A-Za-z])[A-Za-z][ -]?$")
 _PHONE_START = re.compile(r"01[016789]|0[3-6]\d|0[78]0")
 
@@ -117,7 +119,13 @@ def _trims(digits: list[_Digit]) -> Iterator[tuple[int, int]]:
     """Which digits to read, from and to: first without a word's syllable at the edge of written digits (5678이에요)."""
     count = len(digits)
     front, back = _soft_edge(digits[:3]), _soft_edge(digits[:-4:-1])
-    likely = (front if front < 3 else 0, count - (back if back < 3 else 0))
+    # What a dash ties to the number is a part of it, and two digits together behind it are hardly a word.
+    tied_front = not 0 < front < 3 or digits[front].separator.strip()
+    last = digits[count - back :][:2]
+    tied_back = (
+        not 0 < back < 3 or last[0].separator.strip() or (back == 2 and last[0].separator and not last[1].separator)
+    )
+    likely = (0 if tied_front else front, count if tied_back else count - back)
     ways = [likely]
     if count <= _LONG:
         ways += [
@@ -150,6 +158,12 @@ def _separations(text: str, digits: list[_Digit], groups: list[int]) -> Iterator
     # Where dots or dashes hold a number together, a space ends it.
     close = [" " if kept and not digit.separator.strip() else kept for digit, kept in zip(digits, dashed, strict=True)]
     base = close if len(single) >= 6 else dashed
+    between = [digit.separator for digit in digits]
+    ended = [
+        " " if one in _ENDINGS and between.count(one) == 1 else kept for one, kept in zip(between, base, strict=True)
+    ]
+    if ended != base:
+        yield ended
     ways = [_without(base, [at for at in single if digits[at].separator == " "]), _without(base, single)]
     yield from [*ways, dashed] if len(single) >= 6 else [*([close] if close.count("-") > 1 else []), dashed, *ways]
     if sum(text[digit.start] in _HANGUL for digit in digits) >= 4:

@@ -43,7 +43,7 @@ def _card(found: str, _before: str, after: str) -> bool:
     return not (
         all(_YEAR.fullmatch(group) for group in groups)
         or all(_ROUND.fullmatch(group) for group in groups)
-        or _MONEY.match(after)
+        or (found.isdigit() and _MONEY.match(after))
     )
 
 

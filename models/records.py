@@ -163,7 +163,7 @@ def _reading(record: Record, read: Callable[[Mapping[str, Any]], T]) -> T:
         if not isinstance(found, dict):
             raise TypeError("the value is not a JSON object")
         return read(found)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InvalidRecordError(f"not a readable record: {error.__class__.__name__}: {error}") from error
 
 

@@ -11,9 +11,6 @@ from models.scope import CLOCK
 from models.verdict import Urgency
 from routing.city import RoutingCity
 
-BATCH = 500
-"""How many flags or hand-overs one act takes."""
-
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
@@ -26,20 +23,22 @@ class Ticked:
 class Clock:
     """The clock's work at a given time; at the same time again it finds nothing to do."""
 
-    def __init__(self, complaints: Complaints, city: RoutingCity) -> None:
+    def __init__(self, complaints: Complaints, city: RoutingCity, batch: int = 500) -> None:
+        """``batch``: how many flags or hand-overs one act takes."""
         self._complaints = complaints
+        self._batch = batch
         self._levels = city.levels
 
     def tick(self, now: datetime) -> Ticked:
         """Do everything that is due by now. What was missed for long comes back once, not once for each time missed."""
         raised = brought = 0
-        while flags := self._complaints.due_flags(now, BATCH):
+        while flags := self._complaints.due_flags(now, self._batch):
             with self._complaints.act(CLOCK, now) as act:
                 done = sum(self._raise_again(act, flag) for flag in _current_flags(act, flags))
             raised += done
             if not done:
                 break
-        while hand_overs := self._complaints.due_hand_overs(now, BATCH):
+        while hand_overs := self._complaints.due_hand_overs(now, self._batch):
             with self._complaints.act(CLOCK, now) as act:
                 done = sum(self._bring_back(act, one) for one in _current_hand_overs(act, hand_overs))
             brought += done

@@ -15,7 +15,7 @@ from routing.rules import hand_over
 class Further:
     """A judgement that came to a complaint: by a post that joined it, by an edit, or by another model.
 
-    ``text`` is the post's, ``texts`` is that of all posts of the complaint. ``opener`` says that it is about the post that
+    ``text`` is the post's, ``texts`` that of all posts of the complaint. ``opener`` says that it is about the post that
     opened it, so that what it would decide otherwise is proposed even beside what a program decided. ``written`` says
     that the citizen wrote it now: what waits for the citizen goes on.
     """

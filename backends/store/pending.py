@@ -63,7 +63,10 @@ class Pending:
         """Write everything, in an order that references allow."""
         places = append(self.connection, self.database, self.changes)
         last = _last_places(self.changes, places)
-        add_up(self.connection, self.database, self._write_complaints(last) + self._write_posts(last))
+        counted = Counter[str]()
+        self._write_complaints(last, counted)
+        self._write_posts(last, counted)
+        add_up(self.connection, self.database, counted)
         self._insert(
             memberships,
             (
@@ -92,12 +95,12 @@ class Pending:
         if rows:
             self.connection.execute(self.database.insert_or_replace(table, "id"), rows)
 
-    def _write_complaints(self, last: dict[str, Position]) -> Counter[str]:
+    def _write_complaints(self, last: dict[str, Position], counted: Counter[str]) -> None:
         flagged = {flag.complaint for flag in (*self.new_flags.values(), *self.changed_flags.values())}
         touched = [*self.complaints, *sorted(flagged - self.complaints.keys())]
         touched += sorted({c.complaint for c in self.changes if c.complaint} - {*touched})
         self.known.load_flags(touched)
-        new, changed, counted = [], [], Counter[str]()
+        new, changed = [], []
         for complaint_id in touched:
             after = self.known.complaint(complaint_id)
             if after is None:
@@ -113,7 +116,6 @@ class Pending:
             _count(counted, before, after)
         self._insert(complaints, new)
         self._update_complaints(changed)
-        return counted
 
     def _update_complaints(self, rows: list[dict[str, Any]]) -> None:
         if not rows:
@@ -122,8 +124,8 @@ class Pending:
         if done.rowcount != len(rows):
             raise ComplaintChangedError("a complaint was changed by another since it was read; read it again")
 
-    def _write_posts(self, last: dict[str, Position]) -> Counter[str]:
-        rows, counted = [], Counter[str]()
+    def _write_posts(self, last: dict[str, Position], counted: Counter[str]) -> None:
+        rows = []
         for before, after in self.posts.values():
             rows.append({**post_row(after), "changed": last[after.post.id].version})
             counted[f"posts.{after.outcome}"] += 1
@@ -136,7 +138,6 @@ class Pending:
         named = {change.post for change in self.changes if change.post is not None} - self.posts.keys()
         if named:
             self.connection.execute(_POST_CHANGED, [{"the_id": i, "place": last[i].version} for i in sorted(named)])
-        return counted
 
 
 def add_up(connection: Connection, database: Database, counted: Mapping[str, int]) -> None:

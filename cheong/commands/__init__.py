@@ -1,6 +1,7 @@
 """The commands: ``cheong COMMAND``; each file of this package adds its own to the parser."""
 
 import argparse
+import io
 import logging
 import os
 import sys
@@ -25,12 +26,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for module in _COMMANDS:
         module.add_to(commands)
     chosen = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # JSON is UTF-8 whatever the locale, and half of a surrogate pair goes out as its JSON escape
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     try:
         parts = Parts(Settings.read(os.environ))
         try:
-            return int(chosen.run(parts, chosen))
+            status = int(chosen.run(parts, chosen))
+            sys.stdout.flush()
+            return status
         finally:
             parts.close()
     except CheongError as error:

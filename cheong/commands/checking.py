@@ -2,10 +2,11 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from cheong.loops import channel_accounts
 from cheong.wiring import Parts
 from cheong.workers import STREAM_STAGES
 from dashboard_api.indexing import NAME as INDEX_FOLLOWER
@@ -44,8 +45,10 @@ def _doctor(parts: Parts, chosen: argparse.Namespace) -> int:
 
 def examine(parts: Parts, *, whole: bool) -> Iterator[Finding]:
     """Everything that the doctor looks at, in order."""
-    for name in ("stream", "store", "search"):
-        yield _answers(parts, name)
+    answers = [*(_port(parts, name) for name in ("stream", "store", "search")), *_read(parts)]
+    yield from answers
+    if any(finding.error for finding in answers[:3]):
+        return
     tip = parts.store.tip()
     after = None if whole or tip.number <= _RECENT else Position(tip.epoch, tip.number - _RECENT)
     wrong = parts.store.verify(after)
@@ -70,9 +73,29 @@ def _stages(parts: Parts) -> Iterator[Finding]:
             yield Finding(behind > _LAG_LIMIT, f"stage {stage}", found)
 
 
-def _answers(parts: Parts, name: str) -> Finding:
-    try:
+def _port(parts: Parts, name: str) -> Finding:
+    def ping() -> str:
         getattr(parts, name).ping()
+        return "answers"
+
+    return _asked(name, ping)
+
+
+def _read(parts: Parts) -> Iterator[Finding]:
+    """What is read from files: the model, the city, the channel accounts."""
+    yield _asked("classifier", lambda: f"{parts.classifier.name} is read")
+    yield _asked("city", lambda: _city(parts))
+    yield _asked("channels", lambda: f"{len(channel_accounts(parts))} accounts")
+
+
+def _city(parts: Parts) -> str:
+    for files in ("masker", "routing_city"):
+        getattr(parts, files)
+    return f"{parts.city['version']} is read"
+
+
+def _asked(what: str, ask: Callable[[], str]) -> Finding:
+    try:
+        return Finding(False, what, ask())
     except CheongError as error:
-        return Finding(True, name, str(error))
-    return Finding(False, name, "answers")
+        return Finding(True, what, str(error))

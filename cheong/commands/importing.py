@@ -82,7 +82,7 @@ def _run(parts: Parts, chosen: argparse.Namespace) -> int:
     tally = Tally()
     try:
         with Progress("reading") as progress:
-            collector = parts.collector(Manner(importing=True, history=chosen.history))
+            collector = parts.collector(Manner(history=chosen.history))
             _read(parts, collector, (channel, tally, progress), workers)
             progress.phase("waiting for outcomes", total=len(tally.waiting))
             _wait(parts, collector, (tally, progress), workers)

@@ -2,12 +2,17 @@
 
 import argparse
 import sys
+import time
 from typing import Any
 
 from cheong.progress import Progress
 from cheong.wiring import Parts
-from models.errors import NotFoundError
+from dashboard_api.indexing import NAME as INDEX_FOLLOWER
+from models.errors import LeaseLostError, NotFoundError
 from models.scope import Actor, ActorKind
+
+_LOOKS = 10
+_LOOK_SECONDS = 0.3
 
 
 def add_to(commands: Any) -> None:
@@ -23,18 +28,44 @@ def add_to(commands: Any) -> None:
 def _forget(parts: Parts, chosen: argparse.Namespace) -> int:
     if not parts.store.forget(chosen.post, Actor(ActorKind.PERSON, chosen.by), parts.clock()):
         raise NotFoundError(f"there is no post {chosen.post}: ids look like x:1786… or file:posts:12")
-    follower = parts.index_follower()
-    while follower.step():
-        pass
+    if _indexed(parts):
+        index = "Its index entry is gone too."
+    else:
+        index = (
+            "Its index entry goes when the process that keeps the index comes to it: cheong doctor shows whether it "
+            "runs, else run cheong run index."
+        )
     sys.stdout.write(
-        f"{chosen.post} is forgotten: text, original, evidence, dead letters and index entry are gone. The stream "
-        "drops its masked copy when its retention ends.\n"
+        f"{chosen.post} is forgotten: text, original, evidence and dead letters are gone. {index} The stream drops its "
+        "masked copy when its retention ends.\n"
     )
     return 0
 
 
+def _indexed(parts: Parts) -> bool:
+    """Bring the index up to the store; whether it is there now: another process may keep it, and is given a moment."""
+    tip = parts.store.tip()
+    follower = parts.index_follower()
+    try:
+        for _ in range(_LOOKS):
+            while follower.step():
+                pass
+            if parts.store.followed(INDEX_FOLLOWER) >= tip:
+                return True
+            time.sleep(_LOOK_SECONDS)
+    except LeaseLostError:
+        return parts.store.followed(INDEX_FOLLOWER) >= tip
+    finally:
+        follower.close()
+    return False
+
+
 def _reindex(parts: Parts, _: argparse.Namespace) -> int:
-    with Progress("indexing") as progress:
-        count = parts.index_follower().rebuild(progress.advance)
+    follower = parts.index_follower()
+    try:
+        with Progress("indexing") as progress:
+            count = follower.rebuild(progress.advance)
+    finally:
+        follower.close()
     sys.stdout.write(f"{count} posts indexed\n")
     return 0

@@ -60,8 +60,10 @@ def _shown(letter: DeadLetter, *, whole: bool) -> dict[str, object]:
 def _replay(parts: Parts, chosen: argparse.Namespace) -> int:
     wanted = set(chosen.replay)
     found = [one for one in _all(parts, chosen.stage) if "all" in wanted or one.id in wanted or one.id[:12] in wanted]
-    if not found:
-        raise NotFoundError("no such dead letter waits: cheong dead-letters lists their ids")
+    unknown = wanted - {"all"} - {name for one in found for name in (one.id, one.id[:12])}
+    if unknown or not found:
+        names = f" {', '.join(sorted(unknown))}" if unknown else ""
+        raise NotFoundError(f"no such dead letter waits{names}: cheong dead-letters lists their ids")
     on_stream = [letter for letter in found if letter.topic is not None]
     if not on_stream:
         raise SettingError("these never reached the stream: mend the lines in their file and import it again")

@@ -24,23 +24,22 @@ def add_to(commands: Any) -> None:
 
 
 def _up(parts: Parts, chosen: argparse.Namespace) -> int:
-    workers = Workers()
-    stop_on_signals(workers.stop)
-    manner = Manner()
     demo = Demo(parts) if chosen.demo else None
-    if demo is not None:
-        sys.stdout.write(demo.greeting())
-        manner = Manner(accounts=(demo.account,))
-        workers.start("demo", lambda: demo.feed(workers.stop))
-        workers.start("show", lambda: demo.show(workers.stop))
-    start_all(parts, workers, STAGES, manner)
-    workers.join()
+    with Workers() as workers:
+        stop_on_signals(workers.stop)
+        start_all(parts, workers, STAGES, Manner(accounts=(demo.account,) if demo is not None else ()))
+        if demo is not None:
+            sys.stdout.write(demo.greeting())
+            sys.stdout.flush()
+            workers.start("demo", lambda: demo.feed(workers.stop))
+            workers.start("show", lambda: demo.show(workers.stop))
+        workers.join()
     return 0
 
 
 def _run(parts: Parts, chosen: argparse.Namespace) -> int:
-    workers = Workers()
-    stop_on_signals(workers.stop)
-    start_all(parts, workers, [chosen.stage], Manner(resume=chosen.resume))
-    workers.join()
+    with Workers() as workers:
+        stop_on_signals(workers.stop)
+        start_all(parts, workers, [chosen.stage], Manner(resume=chosen.resume))
+        workers.join()
     return 0

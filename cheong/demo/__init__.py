@@ -21,6 +21,12 @@ _LOOK_SECONDS = 0.3
 _PAGE = 500
 
 
+class _Terminal(Console):
+    def on_broken_pipe(self) -> None:
+        """Let the command end as any other whose reader went away; rich would exit with 1."""
+        raise BrokenPipeError
+
+
 class Demo:
     """Feeds the demo posts into a watched file and shows the history as it grows."""
 
@@ -31,7 +37,7 @@ class Demo:
         self._round = 1 + len(list(folder.glob("posts-*.jsonl")))
         self._inbox = folder / f"posts-{self._round}.jsonl"
         self._inbox.touch()
-        self._shown = Shown(parts, Console(highlight=False))
+        self._shown = Shown(parts, _Terminal(highlight=False))
         self.account = ChannelAccount(
             f"demo-{self._round}", "file", str(self._inbox), FileOptions(parts.zone, parts.clock, watch=True)
         )

@@ -74,7 +74,7 @@ class Shown:
 
     def _stands(self, complaint: Complaint) -> str:
         city = self._parts.routing_city
-        reason = escape(complaint.reasons[-1].text) if complaint.reasons else ""
+        reason = escape(_why(complaint))
         if complaint.waits is not None:
             guess = f" (제안: {city.name(complaint.departments[0])})" if complaint.departments else ""
             return f"[magenta]확인 대기[/]: {_WAITS[complaint.waits]}{guess} [dim]{reason}[/]"
@@ -83,3 +83,8 @@ class Shown:
         if complaint.due_at is not None:
             due = f" · 기한 {complaint.due_at.astimezone(self._parts.zone).strftime('%m월 %d일 %H:%M')}"
         return f"[green]→ {owner}[/]{due} [dim]{reason}[/]"
+
+
+def _why(complaint: Complaint) -> str:
+    """The sentence that says why it waits, or why it went where it went."""
+    return next((one.text for one in complaint.reasons if one.code.startswith(("waits", "assigned"))), "")

@@ -1,5 +1,6 @@
 """The store ports of collecting and running: originals, cursors, dead letters, outcomes, leases, followers, erasure."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -78,6 +79,11 @@ class DeadLetter:
     topic: str | None = None
     key: str | None = None
     replayed_at: datetime | None = None
+
+
+def letter_id(stage: str, place: str, body: bytes) -> str:
+    """The id of a dead letter, 64 hex digits: the same record at the same place of a stage is the same letter."""
+    return hashlib.sha256(f"{stage}\0{place}\0".encode() + body).hexdigest()
 
 
 class DeadLetters(Protocol):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cheong.dead_letters import letter_id, one_line, whose
+from cheong.dead_letters import one_line, whose
+from models.ports.keeping import letter_id
 from models.ports.stream import Record
 
 

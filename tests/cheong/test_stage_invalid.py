@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cheong.stage import IMPORT_HEADER, StageLoop
+from cheong.stage import StageLoop
 from models.errors import InvalidRecordError, NewerSchemaError, RetryableError, StageStoppedError
 from models.ports.stage import Handled
 from models.ports.stream import Delivery, Record
@@ -165,14 +165,6 @@ def test_only_the_last_two_hundred_count(bench: Bench, stop: QuickStop) -> None:
     work = Work(stop, last=599, invalid=frozenset(range(300, 480)))
     with pytest.raises(StageStoppedError, match="180 of the last 200"):
         StageLoop(bench.run_of(work), stop).run()
-
-
-def test_invalid_lines_of_an_imported_file_do_not_stop_a_stage(bench: Bench, stop: QuickStop) -> None:
-    bench.put(300, headers={"schema": b"1.0", IMPORT_HEADER: b"1"})
-    bench.put(1)
-    StageLoop(bench.run_of(Work(stop, last=300, invalid=frozenset(range(300)))), stop).run()
-    assert len(bench.letters.kept) == 300
-    assert bench.committed == 301
 
 
 def test_a_record_of_a_newer_schema_stops_the_stage_before_it_is_lost(bench: Bench, stop: QuickStop) -> None:

@@ -169,6 +169,5 @@ def flagged(store: Store, flag: Flag) -> Flag:
 def an_original(number: int | str = 1, words: str = "원문", **changes: Any) -> Original:
     """An original with these words; its digest is theirs. The revision is left to the store."""
     post = a_post(number, **{"text": words, "revision": 0, **changes})
-    return Original(
-        post, f'{{"text":"{words}"}}'.encode(), f"digest of {post.kind} {words}", "test.jsonl", {"likes": 3}
-    )
+    digest = hashlib.sha256(f"{post.kind} {words}".encode()).hexdigest()
+    return Original(post, f'{{"text":"{words}"}}'.encode(), digest, "test.jsonl", {"likes": 3})

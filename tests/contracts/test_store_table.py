@@ -1,5 +1,6 @@
 """Every move of the status table is possible through the store, for who may make it, and no other move is."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -40,35 +41,24 @@ def allowed(store: Store, complaint: Complaint, after: Status, by: str) -> bool:
 def changed_by(store: Store, complaint: Complaint, after: Status, by: str) -> Complaint:
     """The move made; a D is made by the channel, and by a person who recorded it."""
     with store.act(ACTORS[by], NOW) as act:
-        return act.update(complaint, _with(complaint, after), Verb.ASSIGNED)
+        return act.update(complaint, replace(complaint, status=after), Verb.ASSIGNED)
 
 
-def _with(complaint: Complaint, after: Status) -> Complaint:
-    fields = {name: getattr(complaint, name) for name in Complaint.__slots__}
-    return Complaint(**{**fields, "status": after})
+@pytest.mark.parametrize("by", list(ACTORS))
+def test_an_actor_makes_the_moves_of_the_table_and_no_other(kept: Kept, by: str) -> None:
+    for before, after in product(Status, Status):
+        # the same status again is no move, and out of on_hold has a test of its own
+        if before not in (after, Status.ON_HOLD):
+            possible = by in TABLE[before].get(after, "")
+            assert allowed(kept.store, brought_to(kept, before), after, by) == possible, (before, after)
 
 
-@pytest.mark.parametrize("by", ["P", "R", "C", "D"])
-@pytest.mark.parametrize("before", [status for status in Status if status is not Status.ON_HOLD])
-def test_an_actor_makes_the_moves_of_the_table_and_no_other(kept: Kept, before: Status, by: str) -> None:
-    possible = {Status(status) for status, who in TABLE[before].items() if by in who}
-    found = {
-        after for after in Status if after is not before and allowed(kept.store, brought_to(kept, before), after, by)
-    }
-    assert found == possible - {before}
-    assert kept.store.verify()[0:0] == []
-
-
-@pytest.mark.parametrize("by", ["P", "R", "C", "D"])
-@pytest.mark.parametrize("held_from", HELD_FROM)
-def test_what_is_on_hold_goes_back_to_what_it_was_and_nowhere_else(kept: Kept, held_from: Status, by: str) -> None:
-    possible = {Status(status) for status, who in TABLE[Status.ON_HOLD].items() if by in who}
-    found = {
-        after
-        for after in Status
-        if after is not Status.ON_HOLD and allowed(kept.store, brought_to(kept, Status.ON_HOLD, held_from), after, by)
-    }
-    assert found == possible - {status for status in HELD_FROM if status is not held_from}
+@pytest.mark.parametrize("by", list(ACTORS))
+def test_what_is_on_hold_goes_back_to_what_it_was_and_nowhere_else(kept: Kept, by: str) -> None:
+    for held_from, after in product(HELD_FROM, set(Status) - {Status.ON_HOLD}):
+        possible = by in TABLE[Status.ON_HOLD].get(after, "") and (after is held_from or after not in HELD_FROM)
+        complaint = brought_to(kept, Status.ON_HOLD, held_from)
+        assert allowed(kept.store, complaint, after, by) == possible, (held_from, after)
 
 
 def test_a_person_who_recorded_a_delivery_makes_the_moves_of_a_delivery_and_a_program_does_not(kept: Kept) -> None:
@@ -80,7 +70,7 @@ def test_a_person_who_recorded_a_delivery_makes_the_moves_of_a_delivery_and_a_pr
             complaint = brought_to(kept, before)
             try:
                 with kept.store.act(by, NOW) as act:
-                    act.update(complaint, _with(complaint, after), Verb.ANSWERED, delivered=True)
+                    act.update(complaint, replace(complaint, status=after), Verb.ANSWERED, delivered=True)
             except NotAllowedError:
                 assert not (delivered and by is KIM)
             else:
@@ -98,17 +88,18 @@ def test_the_status_before_on_hold_is_kept_by_the_store(store: Store) -> None:
     assert resumed.held_from is None
 
 
-@pytest.mark.parametrize("by", ["P", "R", "C", "D"])
-@pytest.mark.parametrize("status", list(Status))
-def test_a_complaint_is_opened_as_the_table_says(store: Store, status: Status, by: str) -> None:
+@pytest.mark.parametrize("by", list(ACTORS))
+def test_a_complaint_is_opened_as_the_table_says(store: Store, by: str) -> None:
     with store.act(ACTORS[by], NOW) as act:
-        act.put_post(stored(a_post(1)), Verb.STORED)
-        complaint = a_complaint("new", a_post(1), status=status)
-        if by in TABLE[None].get(status, ""):
-            assert act.open(complaint)
-        else:
-            with pytest.raises(NotAllowedError):
-                act.open(complaint)
+        for status in Status:
+            post = a_post(status)
+            act.put_post(stored(post), Verb.STORED)
+            complaint = a_complaint(act.new_complaint_id(post.id), post, status=status)
+            if by in TABLE[None].get(status, ""):
+                assert act.open(complaint)
+            else:
+                with pytest.raises(NotAllowedError):
+                    act.open(complaint)
 
 
 def test_a_person_gives_an_assigned_complaint_to_another_department(store: Store) -> None:

@@ -175,4 +175,4 @@ class StreamAgainstList(RuleBasedStateMachine):
 
 def test_any_order_of_publishing_polling_committing_and_crashing_is_that_of_a_list(backend: str) -> None:
     machine = type("Machine", (StreamAgainstList,), {"backend": backend})
-    run_state_machine_as_test(machine, settings=settings(max_examples=25, stateful_step_count=30))
+    run_state_machine_as_test(machine, settings=settings(max_examples=15, stateful_step_count=30))

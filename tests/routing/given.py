@@ -53,9 +53,7 @@ PLACELESS = replace(POTHOLE, district=None)
 PARKING = replace(POTHOLE, topic="parking", subtopic="illegal_parking", topics=("parking",))
 PRAISE = replace(POTHOLE, intent=Intent.PRAISE, topic="none", subtopic=None, topics=(), urgency=Urgency.LOW)
 CHATTER = replace(PRAISE, intent=Intent.NONE)
-FIRE = replace(
-    POTHOLE, topic="safety", subtopic="fire", topics=("safety",), urgency=Urgency.EMERGENCY, district=None
-)
+FIRE = replace(POTHOLE, topic="safety", subtopic="fire", topics=("safety",), urgency=Urgency.EMERGENCY, district=None)
 BURNING_HERE = replace(POTHOLE, urgency=Urgency.EMERGENCY)
 URGENT_HERE = replace(POTHOLE, urgency=Urgency.URGENT)
 

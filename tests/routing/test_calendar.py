@@ -51,7 +51,9 @@ def test_the_version_names_country_package_and_file() -> None:
     assert seoul().deadlines.calendar.version.startswith("KR 0.")
 
 
-@pytest.mark.parametrize("hours", [[], [["18:00", "09:00"]], [["09:00"]], "9-18", [["09:00", "12:00"], ["11:00", "18:00"]]])
+@pytest.mark.parametrize(
+    "hours", [[], [["18:00", "09:00"]], [["09:00"]], "9-18", [["09:00", "12:00"], ["11:00", "18:00"]]]
+)
 def test_hours_that_make_no_day_are_refused(hours: Any) -> None:
     with pytest.raises(SettingError, match=r"service_levels\.toml: working_time hours"):
         calendar({**WORKING, "hours": hours})

@@ -99,7 +99,7 @@ def test_the_strictest_rule_gives_the_due_time_and_field_rules_are_for_complaint
 
 def test_staff_read_what_the_classifier_saw() -> None:
     text = "포트홀이 있어요 강남구"
-    evidence = {
+    evidence: dict[str, tuple[Evidence, ...]] = {
         "topic": (Evidence(0, 3, 1.0), Evidence(5, 7, -1.0)),
         "district": (Evidence(9, 12, 1.0), Evidence(100, 120, 1.0)),
     }

@@ -61,4 +61,6 @@ def test_a_wrong_pattern_for_roads_is_named() -> None:
     with pytest.raises(SettingError, match=r"road_match not_after: is not a pattern"):
         read_lists(Section("topics.json:", file))
     with pytest.raises(SettingError, match=r"road_lists motorways: the list is empty"):
-        read_lists(Section("topics.json:", {**file, "road_lists": {"motorways": []}, "road_match": {"not_after": "동"}}))
+        read_lists(
+            Section("topics.json:", {**file, "road_lists": {"motorways": []}, "road_match": {"not_after": "동"}})
+        )
