@@ -84,6 +84,8 @@ class CollectLoop:
         self._parts = parts
         self._held = Held(parts)
         self._accounts = (*channel_accounts(parts), *more)
+        if not self._accounts:
+            _log.info("no channel account is read: %s names none", parts.settings.data / CHANNELS)
         self._channels: dict[str, Channel] = {}
         self._troubles: dict[str, str] = {}
         self._collector: Collector = parts.collector()
@@ -167,9 +169,7 @@ class IndexLoop:
                 self._follower.close()
 
 
-def _accounts(parts: Parts) -> tuple[ChannelAccount, ...]:
+def channel_accounts(parts: Parts) -> tuple[ChannelAccount, ...]:
+    """The accounts that channels.toml names. Raises SettingError."""
     path = parts.settings.data / CHANNELS
-    if not path.exists():
-        _log.info("there is no %s: no channel account is read", path)
-        return ()
-    return tuple(load_channels(path, parts.zone, parts.clock))
+    return tuple(load_channels(path, parts.zone, parts.clock)) if path.exists() else ()

@@ -197,5 +197,5 @@ def _made(path: Path) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SettingError(f"the folder {path.parent} cannot be made: {error.strerror}; CHEONG_DATA names it") from error
+        raise SettingError(f"the folder {path.parent} cannot be made: {error.strerror}; see cheong settings") from error
     return path

@@ -142,7 +142,8 @@ def explain(city: RoutingCity, judgement: Judgement, text: str) -> tuple[Reason,
     if subtopic is not None:
         found.append(_judged(subtopic.name, "subtopic", judgement, text))
     if judgement.urgency.dangerous:
-        found.append(_judged(judgement.urgency, "urgency", judgement, text))
+        urgency = city.sentences.texts.get(f"urgency.{judgement.urgency}", judgement.urgency)
+        found.append(_judged(urgency, "urgency", judgement, text))
     if judgement.district is not None:
         found.append(
             {"code": "judged.district", "name": judgement.district, "words": _words(judgement, "district", text)}

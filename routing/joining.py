@@ -75,7 +75,7 @@ def _wrote_in(author: str, members: Sequence[StoredPost]) -> bool:
 
 def _conversation(act: Act, post: Post, author: str, window: timedelta) -> list[Complaint]:
     """The author's complaints in the conversation within the window, latest first; none for the post that began it."""
-    if post.conversation_id in (None, post.external_id):
+    if post.conversation_id in (None, post.external_id, post.id):
         return []
     found: dict[str, Complaint] = {}
     for earlier in reversed(act.conversation(post.key, author)):

@@ -47,6 +47,7 @@ class _Choice:
     role: str
     reason: Reason
     also: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
 
 
 def owner(city: RoutingCity, asked: Asked) -> Owner:
@@ -104,7 +105,8 @@ def _choice(city: RoutingCity, asked: Asked, topic: Topic, subtopic: Subtopic) -
     also = (*(rule.owner for rule, _ in holding if rule.owner is not None), subtopic.owner, topic.default_owner)
     if holding:
         rule, words = holding[0]
-        moved = _Choice(rule.owner or "", say("assigned.rule", why=rule.why, words=", ".join(words)), also)
+        reason = say("assigned.rule", why=rule.why, words=", ".join(words))
+        moved = _Choice(rule.owner or "", reason, also, tuple(one.owner for one, _ in holding[1:] if one.owner))
         if _serves(city, asked, moved.role, by_rule=True):
             return moved
     elif asked.intent is Intent.PROPOSAL and asked.district is None and subtopic.city_owner is not None:
@@ -138,6 +140,9 @@ def _settled(city: RoutingCity, asked: Asked, choice: _Choice) -> Owner:
     if role is None or (department := city.filled(role, asked.district)) is None:
         name = city.name(role or _unfilled(city, choice.role))
         return Owner(None, guesses, Waits.DISTRICT, (*reasons, city.sentences.say("waits.district", department=name)))
+    if rivals := _rivals(city, asked, choice, department):
+        names = ", ".join(city.name(one) for one in (department, *rivals))
+        return Owner(None, guesses, Waits.OWNER, (*reasons, city.sentences.say("waits.owner_two", departments=names)))
     name = city.department(role).name
     if city.department(role).needs_district:
         code = "assigned.proposal_place" if asked.intent is Intent.PROPOSAL else "assigned.district_filled"
@@ -149,6 +154,15 @@ def _settled(city: RoutingCity, asked: Asked, choice: _Choice) -> Owner:
     if role in city.transfers:
         reasons = (*reasons, city.sentences.say("transfer.text", text=city.transfers[role]))
     return Owner(department, guesses, Waits.OWNER, reasons)
+
+
+def _rivals(city: RoutingCity, asked: Asked, choice: _Choice, department: str) -> tuple[str, ...]:
+    """Others whom the words name as surely as the first; whose it is, is for a person to say."""
+    found = []
+    for rival in choice.rivals:
+        role, _ = _road_office(city, asked, _Choice(rival, choice.reason))
+        found.append(rival if role is None else city.filled(role, asked.district) or role)
+    return tuple(one for one in dict.fromkeys(found) if one != department)
 
 
 def _road_office(city: RoutingCity, asked: Asked, choice: _Choice) -> tuple[str | None, tuple[Reason, ...]]:

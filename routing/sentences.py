@@ -14,6 +14,7 @@ _WAITS = {
     "waits.subtopic": {"topic", "department"},
     "waits.district": {"department"},
     "waits.owner_not_the_city": {"department"},
+    "waits.owner_two": {"departments"},
     "waits.owner_unknown": set(),
 }
 _ASSIGNED = {
@@ -25,7 +26,6 @@ _ASSIGNED = {
     "assigned.road_office_unknown": {"district", "department"},
     "assigned.proposal_city_wide": {"department"},
     "assigned.proposal_place": {"district", "department"},
-    "assigned.question": {"department"},
     "assigned.question_default": {"department"},
     "assigned.by_person": {"who", "department"},
     "assigned.new_facts": {"fact", "department"},

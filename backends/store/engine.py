@@ -1,6 +1,7 @@
 """All that differs between database engines: connections, transactions, errors, locks and the guard of the history."""
 
 import hashlib
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -19,12 +20,14 @@ _LOCK_ALL = text("SELECT pg_advisory_xact_lock(number) FROM unnest(CAST(:numbers
 _SQL_ERROR, _NOT_A_DATABASE = 1, 26
 """Codes of SQLite: a statement that it does not understand, a file that is none of its own."""
 
+_BUSY_SECONDS, _PAUSE_SECONDS = 30, 0.02
+
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",
-    "PRAGMA busy_timeout=30000",
+    f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}",
     "PRAGMA cache_size=-64000",
 )
 
@@ -93,10 +96,15 @@ class Database:
         """
         if not self.sqlite:
             return
+        deadline = time.monotonic() + _BUSY_SECONDS
         with _translated(), self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
-        if busy:
-            raise RetryableError("what was erased still lies in the log beside the store, which is read now; try again")
+            # While another connection moves the log into the database, SQLite says busy at once instead of waiting.
+            while connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar():
+                if time.monotonic() > deadline:
+                    raise RetryableError(
+                        "what was erased still lies in the log beside the store, which is read now; try again"
+                    )
+                time.sleep(_PAUSE_SECONDS)
 
     def close(self) -> None:
         """Close all connections."""
@@ -173,7 +181,7 @@ def _url(url: str) -> URL:
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: object) -> None:

@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import DBAPIError
 
 from backends.store.engine import Database
 from models.errors import SettingError
@@ -29,4 +30,9 @@ def migrate(database: Database) -> None:
         database.lock_keys(connection, ["migrate"])
         # whoever waited for the lock finds the work done: upgrade looks again
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except DBAPIError as error:
+            if "already exists" not in str(error.orig):
+                raise
+            raise SettingError("the database that the store URL names holds something else: name another") from error

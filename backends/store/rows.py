@@ -98,7 +98,8 @@ def complaint_row(complaint: Complaint, open_flags: Sequence[Flag]) -> dict[str,
         "answered_at": complaint.answered_at,
         "decided": {name: [d.by, d.at.isoformat(), d.act] for name, d in complaint.decided.items()},
         "proposals": dict(complaint.proposals),
-        "queued": complaint.status.queued or bool(open_flags),
+        # imported history waits for nobody, until somebody writes to it
+        "queued": bool(open_flags) or (complaint.status.queued and not complaint.history),
         "pressing": pressing(open_flags),
         "due_order": complaint.due_at or NEVER,
     }

@@ -3,8 +3,10 @@
 import argparse
 import json
 import sys
+import time
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,16 @@ from models.history import Outcome
 _Key = tuple[str, int]
 _LOOK_SECONDS = 0.1
 _SWEEP_AFTER_LOOKS = 30
+_STALLED_SECONDS = 120.0
+_ASKED = 1000
 
 
 class InterruptedImportError(CheongError):
     """The import was told to stop before every post had its outcome."""
+
+
+class StalledImportError(CheongError):
+    """Posts of the import wait, and no stage has taken a step for long."""
 
 
 def add_to(commands: Any) -> None:
@@ -43,7 +51,7 @@ class Tally:
     dead_letters: int = 0
     complaints: int = 0
     stored: int = 0
-    waiting: set[_Key] = field(default_factory=set)
+    waiting: dict[_Key, None] = field(default_factory=dict)  # in the order in which they were published
 
     def read(self, seen: tuple[Seen, ...], done: dict[_Key, Outcome], dead: int) -> None:
         """Count a page: what has its outcome already was stored before, what waits is counted when it has one."""
@@ -52,18 +60,23 @@ class Tally:
         for one in seen:
             key = (one.post, one.revision)
             if one.new:
-                self.waiting.add(key)
+                self.waiting[key] = None
             elif done.get(key) is Outcome.DEAD_LETTER:
                 self.dead_letters += 1
             elif key in done or key in self.waiting:
                 self.stored += 1
             else:
-                self.waiting.add(key)
+                self.waiting[key] = None
+
+    def first(self) -> list[_Key]:
+        """What was published first of what waits."""
+        return list(islice(self.waiting, _ASKED))
 
     def settle(self, outcomes: dict[_Key, Outcome]) -> None:
         """Count what was waited for."""
         found = Counter(outcomes.values())
-        self.waiting -= outcomes.keys()
+        for key in outcomes:
+            self.waiting.pop(key, None)
         self.complaints += found[Outcome.COMPLAINT]
         self.dead_letters += found[Outcome.DEAD_LETTER]
         self.stored += found.total() - found[Outcome.COMPLAINT] - found[Outcome.DEAD_LETTER]
@@ -76,18 +89,14 @@ class Tally:
 
 def _run(parts: Parts, chosen: argparse.Namespace) -> int:
     channel = _channel(parts, chosen)
-    workers = Workers()
-    stop_on_signals(workers.stop)
-    start_all(parts, workers, STREAM_STAGES)
     tally = Tally()
-    try:
-        with Progress("reading") as progress:
-            collector = parts.collector(Manner(history=chosen.history))
-            _read(parts, collector, (channel, tally, progress), workers)
-            progress.phase("waiting for outcomes", total=len(tally.waiting))
-            _wait(parts, collector, (tally, progress), workers)
-    finally:
-        workers.finish()
+    with Workers() as workers, Progress("reading") as progress:
+        stop_on_signals(workers.stop)
+        start_all(parts, workers, STREAM_STAGES)
+        collector = parts.collector(Manner(history=chosen.history))
+        _read(parts, collector, (channel, tally, progress), workers)
+        progress.phase("waiting for outcomes", total=len(tally.waiting))
+        _wait(parts, collector, (tally, progress), workers)
     sys.stdout.write(tally.line() + "\n")
     return 0
 
@@ -125,22 +134,39 @@ def _read(parts: Parts, collector: Collector, into: tuple[FileChannel, Tally, Pr
 def _wait(parts: Parts, collector: Collector, into: tuple[Tally, Progress], workers: Workers) -> None:
     tally, progress = into
     sweeper = parts.sweeper(collector)
-    looks = 0
+    looks, moved, steps = 0, time.monotonic(), _steps(parts)
     while tally.waiting:
         _go_on(workers)
-        found = parts.store.outcomes(sorted(tally.waiting))
+        found = parts.store.outcomes(tally.first())
         tally.settle(found)
         progress.advance(len(found))
         if found:
+            moved = time.monotonic()
             continue
         if looks % _SWEEP_AFTER_LOOKS == 0:
             sweeper.sweep()
+            before, steps = steps, _steps(parts)
+            moved = moved if steps == before else time.monotonic()
+        if time.monotonic() - moved > _STALLED_SECONDS:
+            raise StalledImportError(
+                f"{len(tally.waiting)} posts wait and nothing has moved for {_STALLED_SECONDS:.0f} s: another process "
+                "holds classify or route and does not go on. End it and run the same import again, nothing comes twice"
+            )
         looks += 1
-        workers.stop.wait(_LOOK_SECONDS)
+        time.sleep(_LOOK_SECONDS)  # not stop.wait: the lock in it is the one that a signal sets stop with
+
+
+def _steps(parts: Parts) -> list[object]:
+    """How far the stages have come."""
+    topics = (parts.names.posts, parts.names.verdicts)
+    return [
+        parts.stream.committed(parts.names.group(stage), topic)
+        for stage, topic in zip(STREAM_STAGES, topics, strict=True)
+    ]
 
 
 def _go_on(workers: Workers) -> None:
-    if workers.failed():
-        workers.join()
     if workers.stop.is_set():
+        if workers.failed():
+            workers.join()
         raise InterruptedImportError("stopped before the end; run the same import again, nothing comes twice")

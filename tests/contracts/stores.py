@@ -1,5 +1,6 @@
 """The stores that the suite runs on, facts to put into them, and a way past the store to its database."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace

@@ -78,7 +78,11 @@ class Citizens:
         return self._write(post)
 
     def _edit(self) -> str:
-        post = {**self._earlier(), "text": f"{self.chance.choice(_TROUBLES + _DANGERS + _CHATTER)} (고침 {self.number})"}
+        # The place stays: who reads a file without revision numbers again, reads its edits again, in the same order.
+        post = self._earlier()
+        place = next((one for one in _PLACES if one in str(post["text"])), _PLACES[-1])
+        text = self.chance.choice(_TROUBLES + _DANGERS + _CHATTER)
+        post = {**post, "text": f"{place} {text} (고침 {self.number})"}
         self.written = [post if one["id"] == post["id"] else one for one in self.written]
         return _json(post)
 

@@ -105,10 +105,10 @@ def test_staff_read_what_the_classifier_saw() -> None:
     }
     told = [reason.text for reason in explain(CITY, replace(POTHOLE, evidence=evidence), text)]
     assert told == [
-        "민원 · 97%",
-        "도로·보도 · 93% · 포트홀",
-        "포트홀·차도 파손 · 88%",
-        "강남구 · 강남구",
+        "의도 민원 97%",
+        "주제 도로·보도 93% · 포트홀",
+        "세부 주제 포트홀·차도 파손 88%",
+        "자치구 강남구 · 강남구",
     ]
 
 

@@ -47,6 +47,13 @@ def test_the_first_rule_that_holds_moves_the_owner() -> None:
     assert found.reasons[0].text == "자동차전용도로는 서울시설공단이 관리: 글에 ‘강변북로’ 이(가) 있습니다."
 
 
+def test_words_that_name_two_owners_leave_the_choice_to_a_person() -> None:
+    found = whose("road", "pothole", "강변북로에서 경부고속도로까지 온통 구멍")
+    assert (found.department, found.waits) == (None, Waits.OWNER)
+    assert set(found.departments) >= {"agency.sisul", "nat.molit_road"}
+    assert codes(found)[-1] == "waits.owner_two"
+
+
 @pytest.mark.parametrize(
     ("district", "department", "code"),
     [

@@ -26,8 +26,8 @@ def test_what_stands_in_a_text_is_never_taken_for_a_blank() -> None:
 
 def test_a_plain_reason_leaves_out_words_that_are_not_there() -> None:
     known = read_sentences(sentences())
-    assert known.say("judged.topic", name="도로", sure="93%", words="").text == "도로 · 93%"
-    assert known.say("judged.topic", name="도로", sure="93%", words="포트홀").text == "도로 · 93% · 포트홀"
+    assert known.say("judged.topic", name="도로", sure="93%", words="").text == "주제 도로 93%"
+    assert known.say("judged.topic", name="도로", sure="93%", words="포트홀").text == "주제 도로 93% · 포트홀"
 
 
 def test_a_missing_sentence_and_a_blank_that_nothing_fills_are_named() -> None:
