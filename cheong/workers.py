@@ -21,6 +21,7 @@ STREAM_STAGES = ("classify", "route")
 """The stages that read the stream."""
 
 _MOST = 16
+_POLL_SECONDS = 0.1  # a stage that waits ends within them
 _SIGNAL_SECONDS = 0.2  # between two waits signals are handled
 
 _log = logging.getLogger(__name__)
@@ -113,6 +114,7 @@ def stage_run(parts: Parts, stage: str, *, resume: bool = False) -> StageRun:
         group=parts.names.group(stage),
         topic_in=parts.names.posts if stage == "classify" else parts.names.verdicts,
         topic_out=parts.names.verdicts if stage == "classify" else None,
+        poll_seconds=_POLL_SECONDS,
         wait_for_group=True,
         resume=resume,
     )

@@ -87,6 +87,7 @@ class Collector:
         self._masker = masker
         self._clock = clock
         self._manner = manner or Manner()
+        self._behind = True
 
     def collect(self, channel: Channel) -> Collected:
         """Read one page from the kept cursor and keep the cursor after it. Raises RetryableError, SettingError."""
@@ -98,12 +99,15 @@ class Collector:
 
     def collect_from(self, channel: Channel, cursor: str | None) -> Collected:
         """Read one page from a cursor of the caller's; none is kept. Raises RetryableError, SettingError."""
+        self._catch_up()
         page = channel.receive(cursor, self._manner.page)
         originals, letters = self._sorted(channel, page)
         if letters:
             self._shelves.dead_letters.bury(letters)
+        self._behind = True
         recorded = self._shelves.originals.record(originals) if originals else []
         self.publish([one.post for one in recorded if one.new])
+        self._behind = False
         return Collected(
             tuple(Seen(one.post.id, one.post.revision, one.new) for one in recorded),
             tuple(letter.id for letter in letters),
@@ -118,6 +122,13 @@ class Collector:
             self._shelves.originals.published(
                 {(post.id, post.revision): place for post, place in zip(posts, places, strict=True)}
             )
+
+    def _catch_up(self) -> None:
+        """Publish what was recorded by one that died, or while the stream was away: nothing later overtakes it."""
+        while self._behind:
+            posts = self._shelves.originals.unpublished(self._manner.page)
+            self.publish(posts)
+            self._behind = len(posts) == self._manner.page
 
     def _sorted(self, channel: Channel, page: Page) -> tuple[list[Original], list[DeadLetter]]:
         originals: list[Original] = []

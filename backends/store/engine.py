@@ -38,7 +38,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url: URL = _url(url)
         self.engine: Engine = _sqlite(self.url) if self.sqlite else _postgresql(self.url)
-        self._reader, self._writer = self.engine, self.engine.execution_options(immediate=True)
+        self._reader, self._writer = self.engine, self.engine.execution_options(begin="BEGIN IMMEDIATE")
         if not self.sqlite:
             # SQLite shows one state to a transaction by itself
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ")
@@ -97,7 +97,7 @@ class Database:
         if not self.sqlite:
             return
         deadline = time.monotonic() + _BUSY_SECONDS
-        with _translated(), self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        with _translated(), self.engine.execution_options(begin=None).connect() as connection:
             # While another connection moves the log into the database, SQLite says busy at once instead of waiting.
             while connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar():
                 if time.monotonic() > deadline:
@@ -121,7 +121,7 @@ def append_only(dialect: str, table: str) -> Sequence[str]:
         ]
     return [
         f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{why}'; END $$",
+        f"$$ BEGIN RAISE EXCEPTION '{why}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()",
     ]
@@ -192,8 +192,9 @@ def _sqlite(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         # a read transaction that turns into a write fails at once, so writers say so at the start
-        immediate = connection.get_execution_options().get("immediate", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        statement = connection.get_execution_options().get("begin", "BEGIN")
+        if statement is not None:
+            connection.exec_driver_sql(statement)
 
     return engine
 

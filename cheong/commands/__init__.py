@@ -49,3 +49,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # the reader of our output went away (head, less): nothing is wrong, and nothing more can be written
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        sys.stderr.write(f"cheong: {error}\n")
+        return 1

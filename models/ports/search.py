@@ -12,7 +12,7 @@ from models.scope import Scope
 class Document:
     """A post as the index knows it. ``version`` (of its last change) only grows; a lower one is ignored.
 
-    ``complaint`` and the fields of it (department, status, waits, due_at) are None for a post set aside.
+    ``complaint`` and the fields of it (department, status, waits) are None for a post set aside.
     """
 
     id: str

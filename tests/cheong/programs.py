@@ -18,6 +18,7 @@ import pytest
 from cheong.commands import main
 from cheong.settings import Settings
 from cheong.wiring import Parts
+from ingest.channels.file import FileChannel, FileOptions
 
 _START = "import sys; from cheong.commands import main; sys.exit(main())"
 
@@ -81,7 +82,7 @@ class Program:
     """Cheong as a program of its own, with the environment of the test; killed when the test leaves it."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
-        self._log = folder / f"{'-'.join(arguments)}-{time.monotonic_ns()}.log"
+        self._log = folder / f"{arguments[0]}-{time.monotonic_ns()}.log"
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", _START, *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log
@@ -105,6 +106,11 @@ class Program:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+
+
+def collected(parts: Parts, path: Path) -> None:
+    """Put the posts of a file into the originals and onto the stream; no stage runs."""
+    parts.collector().collect(FileChannel("collected", path, FileOptions(parts.zone, parts.clock)))
 
 
 def until(holds: Callable[[], object], seconds: float = 20.0) -> None:

@@ -86,7 +86,7 @@ def test_a_sqlite_url_is_a_relative_or_an_absolute_path() -> None:
     "url", ["kafka://broker:9092", "sqlite://", "sqlite:///", "sqlite:a.db", "/a/b.db", "elasticsearch://u:s3cret@h"]
 )
 def test_another_url_is_refused_with_the_name_of_its_setting(url: str) -> None:
-    with pytest.raises(SettingError, match="CHEONG_STREAM_URL=.*: it is sqlite:///PATH") as refused:
+    with pytest.raises(SettingError, match=r"CHEONG_STREAM_URL=.*: it is sqlite:///PATH") as refused:
         sqlite_path(url, "CHEONG_STREAM_URL")
     assert "s3cret" not in str(refused.value)
 

@@ -89,6 +89,9 @@ def test_a_city_file_that_is_wrong_says_what_is(
 
 def test_the_classifier_is_the_shipped_one_or_that_of_a_folder(data: Path) -> None:
     assert open_classifier(Settings.read(os.environ)).name.startswith("linear:")
-    for wrong, why in {"transformer:x": "it is linear: or linear:DIR", "linear:/nowhere": "no model in /nowhere"}.items():
+    for wrong, why in {
+        "transformer:x": "it is linear: or linear:DIR",
+        "linear:/nowhere": "no model in /nowhere",
+    }.items():
         with pytest.raises(SettingError, match=why):
             open_classifier(Settings.read({"CHEONG_CLASSIFIER": wrong}))

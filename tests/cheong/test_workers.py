@@ -1,6 +1,7 @@
 """Workers stop together: by a signal they drain, by an error of one, and leave what they held to a successor."""
 
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
@@ -10,7 +11,7 @@ from cheong.wiring import Parts
 from cheong.workers import STREAM_STAGES, Manner, Workers, start_all, work_of
 from models.errors import GroupBusyError, SettingError, StageStoppedError
 from models.ports.stream import lag
-from tests.cheong.programs import LIGHT, Cheong, Program, until
+from tests.cheong.programs import LIGHT, Cheong, Program, collected, until
 
 
 def test_the_first_error_stops_all_and_is_raised() -> None:
@@ -34,16 +35,22 @@ def test_the_first_error_stops_all_and_is_raised() -> None:
     assert workers.failed()
 
 
+def start_and_fail(workers: Workers, work: Callable[[], object]) -> None:
+    """What goes wrong after the first of several is started."""
+    workers.start("one", work)
+    raise SettingError("of the block")
+
+
 def test_as_a_context_they_leave_no_thread_running() -> None:
-    ended = []
+    ended: list[bool] = []
 
     def work() -> None:
         workers.stop.wait()
         ended.append(True)
 
-    with pytest.raises(SettingError, match="of the block"), Workers() as workers:
-        workers.start("one", work)
-        raise SettingError("of the block")
+    workers = Workers()
+    with pytest.raises(SettingError, match="of the block"), workers:
+        start_and_fail(workers, work)
     assert ended == [True]
 
 
@@ -55,8 +62,9 @@ def test_as_a_context_left_well_they_raise_their_error() -> None:
 def test_an_error_of_one_leaves_as_it_came(parts: Parts, data: Path) -> None:
     """A stage that had stopped itself stays stopped, and everything beside it ends."""
     parts.store.stop("classify", "49 of 50 were invalid", parts.clock())
-    with pytest.raises(StageStoppedError, match="49 of 50"), Workers() as workers:
-        start_all(parts, workers, STREAM_STAGES)
+    workers = Workers()
+    start_all(parts, workers, STREAM_STAGES)
+    with pytest.raises(StageStoppedError, match="49 of 50"):
         workers.join()
 
 
@@ -110,8 +118,8 @@ def test_a_second_process_of_a_stage_waits_and_takes_over_from_one_that_was_kill
             until(lambda: "waits: another process holds" in second.log)
             first.process.kill()
             first.ended()
-            cheong.imported([{"id": "1", "text": LIGHT}])
+            collected(parts, cheong.file([{"id": "1", "text": LIGHT}]))
             until(lambda: lag(parts.stream, parts.names.group("classify"), posts) == 0)
-            until(lambda: busy(parts, "classify", posts))
+            assert parts.stream.ends(parts.names.verdicts) == {0: 1}
             second.process.send_signal(signal.SIGTERM)
             assert second.ended() == 0, second.log

@@ -1,14 +1,23 @@
-"""``python -m tests.faults.hurried COMMAND``: the commands, with leases and pauses of a second."""
+"""``python -m tests.faults.hurried COMMAND``: the commands, with leases of a second and a sweep every second."""
 
 import sys
+from datetime import timedelta
+from types import ModuleType
 
 from cheong import loops
 from cheong.commands import main
 from dashboard_api import indexing
 
-# Constants of the deployed program: how long a dead process's work lies there before another takes it over.
-vars(loops).update(_LEASE_SECONDS=1.0)
-vars(indexing).update(LEASE_SECONDS=1.0)
+
+def hurry(module: ModuleType, name: str, value: object) -> None:
+    """Set a constant: how long a dead process's work lies there, or what was lost, before somebody looks."""
+    if name not in vars(module):
+        raise SystemExit(f"{module.__name__} has no {name} any more")
+    vars(module)[name] = value
+
 
 if __name__ == "__main__":
+    hurry(loops, "_LEASE", timedelta(seconds=1))
+    hurry(loops, "_SWEEP_EVERY", timedelta(seconds=1))
+    hurry(indexing, "LEASE_SECONDS", 1.0)
     sys.exit(main())

@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -77,8 +77,8 @@ def stages_once(data: Path, file: Path, module: str = "cheong") -> Undisturbed:
     """Every stage as a process of its own, without faults; how long until it was quiet."""
     began = time.monotonic()
     with Deployment(data, module) as deployment:
-        _start_stages(deployment, file)
-        said = _until_quiet(data)
+        start_stages(deployment, file)
+        said = until_quiet(data)
         seconds = time.monotonic() - began
         if said:
             raise RuntimeError(f"{said}\n{deployment.said()[-2000:]}")
@@ -95,27 +95,29 @@ def stages_killed(
     moments = sorted(round(chance.uniform(0, undisturbed.seconds), 3) for _ in range(2 * KILLS))
     kills = tuple((chance.choice(STAGES), moment) for moment in moments)
     with Deployment(data, module) as deployment:
-        _start_stages(deployment, file)
+        start_stages(deployment, file)
         for name, moment in kills:
             time.sleep(max(0.0, began + moment - time.monotonic()))
             met += deployment.running[name].poll() is None
             deployment.kill(name)
             deployment.start(name, "run", name)
-        said = _until_quiet(data)
+        said = until_quiet(data)
         said += [f"{name} ended with {status}" for name, status in deployment.stop().items() if status != 0]
         said += [deployment.said()[-2000:]] if said else []
     return _ended(data, undisturbed, (kills, met, began), said)
 
 
-def _start_stages(deployment: Deployment, file: Path) -> None:
+def start_stages(deployment: Deployment, file: Path, stages: Sequence[str] = STAGES) -> None:
+    """Start stages on a file that ``collect`` reads."""
     deployment.data.mkdir(parents=True, exist_ok=True)
     account = f'[[channel]]\ntype = "file"\nname = "posts"\npath = {json.dumps(str(file.absolute()))}\n'
     (deployment.data / "channels.toml").write_text(account, encoding="utf-8")
-    for stage in STAGES:
+    for stage in stages:
         deployment.start(stage, "run", stage)
 
 
-def _until_quiet(data: Path) -> list[str]:
+def until_quiet(data: Path) -> list[str]:
+    """Wait until everything was read, has its outcome and is indexed; what is wrong when that never comes."""
     deadline = time.monotonic() + _QUIET_SECONDS
     while not (data / "store.db").exists() or not (data / "search.db").exists():
         time.sleep(_LOOK_SECONDS)
@@ -156,6 +158,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--rows", type=int, help="only so many rows of the file")
     parser.add_argument("--processes", action="store_true", help="every stage as a process of its own")
+    parser.add_argument("--seconds", type=float, help="kill within these (as long as the undisturbed run took)")
     parser.add_argument("--seed", type=int, default=20261124)
     parser.add_argument("--jobs", type=int, default=1, help="rounds at the same time")
     parser.add_argument("--folder", type=Path, help="where the data folders go (a temporary one, removed)")
@@ -171,7 +174,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _say({"undisturbed stages differ from the import": differs[:20]})
             return 1
         undisturbed = staged
-    _say({"undisturbed_seconds": round(undisturbed.seconds, 2), "complaints": len(undisturbed.state.complaints)})
+    undisturbed = replace(undisturbed, seconds=chosen.seconds or undisturbed.seconds)
+    _say({"moments_within_seconds": round(undisturbed.seconds, 2), "complaints": len(undisturbed.state.complaints)})
 
     def one(number: int) -> Round:
         data = folder / f"round-{number}"

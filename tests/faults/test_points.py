@@ -4,21 +4,23 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from cheong.wiring import system_clock
 from tests.faults.points import DIED, PAGE, POINTS, collect
 from tests.faults.posts import write
 from tests.faults.running import ROOT
 from tests.faults.state import State, state_of, wrong
-from tests.way.driving import Way
+from tests.way.driving import NOW, Way
 
 
 @contextmanager
-def way(folder: Path) -> Iterator[Way]:
+def way(folder: Path, now: datetime = NOW) -> Iterator[Way]:
     """A deployment on a folder, closed in the end."""
-    found = Way(folder)
+    found = Way(folder, now)
     yield found
     found.close()
 
@@ -48,8 +50,8 @@ def test_what_died_at_a_point_goes_on_as_if_nothing_had_been(
         cwd=ROOT, capture_output=True, timeout=60, check=False,
     )  # fmt: skip
     assert died.returncode == DIED, died.stderr.decode()
-    with way(tmp_path) as found:
-        found.later(minutes=2)
+    # The dead held leases by the system's clock; what is looked at here comes after them.
+    with way(tmp_path, system_clock() + timedelta(minutes=2)) as found:
         if point.startswith("collect"):
             collect(found.parts, file)
         found.quiet()

@@ -144,13 +144,30 @@ def test_a_crash_between_any_two_steps_replays_to_the_same(parts: Bench, monkeyp
     assert parts.store.cursor(channel.name) is None
     collected = parts.collector().collect(channel)
     assert [one.new for one in collected.seen] == [False] * 3
-    unpublished = parts.store.unpublished(10)
-    assert [post.id for post in unpublished] == ["x:0", "x:1", "x:2"]
+    assert [post.id for post in parts.posts()] == ["x:0", "x:1", "x:2"]
+    channel.records.append(received(3, "글 3"))
     with monkeypatch.context() as patched:
         patched.setattr(parts.store, "published", forgotten)
         with pytest.raises(RetryableError):
-            parts.collector().publish(unpublished)
-    parts.collector().publish(parts.store.unpublished(10))
-    assert {post.id for post in parts.posts()} == {"x:0", "x:1", "x:2"}
+            parts.collector().collect(channel)
+    parts.collector().collect(channel)
+    assert {post.id for post in parts.posts()} == {"x:0", "x:1", "x:2", "x:3"}
     assert parts.store.unpublished(10) == []
     assert parts.store.dead_letter_count() == 1
+
+
+def test_nothing_overtakes_what_was_recorded_and_not_published(parts: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    channel = ListedChannel([received(n, f"글 {n}") for n in range(6)])
+
+    def away(topic: str, records: Sequence[Record]) -> list[Place]:
+        raise RetryableError("away")
+
+    collector = parts.collector(Manner(page=2))
+    collector.collect(channel)
+    with monkeypatch.context() as patched:
+        patched.setattr(parts.stream, "publish", away)
+        with pytest.raises(RetryableError):
+            collector.collect(channel)
+    collector.collect(channel)
+    parts.collector(Manner(page=2)).collect(channel)
+    assert [post.id for post in parts.posts()] == [f"x:{n}" for n in range(6)]

@@ -2,13 +2,14 @@
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 from cheong.settings import Settings
 from cheong.stage import StageLoop
@@ -34,6 +35,7 @@ OTHER = Person("이센터", ALL, center=True)
 
 POTHOLE = "강남구 역삼동 도로에 포트홀이 크게 파여 있어요. 차가 덜컹거립니다. 빨리 메워 주세요"
 DARK = "노원구 상계동 골목 가로등이 고장 나서 밤길이 너무 어둡습니다. 고쳐 주세요"
+PARKING = "강남구 역삼동 인도에 불법주차 차량이 매일 서 있어요. 단속해 주세요"
 CHATTER = "오늘 점심 김치찌개 성공 ㅋㅋ 배부르다"
 FIRE = "불이 났어요"
 
@@ -41,13 +43,18 @@ FIRE = "불이 났어요"
 class Another:
     """A classifier of another name, that says of every text what it is told to say otherwise."""
 
-    def __init__(self, inner: Classifier, name: str, **otherwise: object) -> None:
+    def __init__(self, inner: Classifier, name: str, otherwise: Mapping[str, object]) -> None:
         self._inner, self._name, self._otherwise = inner, name, otherwise
 
-    def judge(self, texts: list[str]) -> list[Judgement]:
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._name
+
+    def judge(self, texts: Sequence[str]) -> list[Judgement]:
         """The judgements of the first, changed."""
-        changed = {"model": self._name, **self._otherwise}
-        return [replace(one, **changed) for one in self._inner.judge(texts)]  # type: ignore[arg-type]  # its fields
+        changed: dict[str, Any] = {"model": self._name, **self._otherwise}
+        return [replace(one, **changed) for one in self._inner.judge(texts)]
 
 
 class WhenRead(Event):
@@ -94,7 +101,7 @@ class Way:
 
     def collects(self, *records: Mapping[str, object] | bytes) -> None:
         """Records come on the channel ``x``; no stage has read them yet."""
-        lines = [one if isinstance(one, bytes) else json.dumps(one).encode() for one in records]
+        lines = [one if isinstance(one, bytes) else json.dumps(one, ensure_ascii=False).encode() for one in records]
         options = FileOptions(self.parts.zone, self.parts.clock, channel="x", kind="jsonl")
         self.reads(FileChannel("way", BytesIO(b"".join(line + b"\n" for line in lines)), options))
 

@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from backends.store import Store, open_store
 from backends.store.engine import CHUNK, Database, append_only, chunks
@@ -24,6 +24,11 @@ def path(tmp_path: Path) -> Path:
 def database(path: Path) -> Database:
     open_store(f"sqlite:///{path}").close()
     return Database(f"sqlite:///{path}")
+
+
+def impatient(database: Database) -> None:
+    """Let it wait for others a moment only."""
+    event.listen(database.engine, "checkout", lambda raw, *_: raw.execute("PRAGMA busy_timeout=10"))
 
 
 @pytest.mark.parametrize(
@@ -56,9 +61,9 @@ def test_a_folder_that_is_not_there_can_be_there_later(path: Path) -> None:
 def test_a_locked_database_is_to_be_tried_again(path: Path, database: Database) -> None:
     with sqlite3.connect(path) as other:
         other.execute("BEGIN IMMEDIATE")
-        database.engine.dispose()
+        impatient(database)
         with database.reading() as connection:  # readers do not wait for writers
-            connection.execute(text("PRAGMA busy_timeout=10"))
+            connection.execute(text("SELECT * FROM meta"))
         with pytest.raises(RetryableError, match="locked"), database.writing():
             pass
         other.rollback()
@@ -137,13 +142,15 @@ def test_writing_is_durable_and_what_is_deleted_is_overwritten(database: Databas
     assert found == wanted
 
 
-def test_what_was_erased_but_is_still_being_read_is_said_not_to_be_gone_yet(path: Path) -> None:
+def test_what_was_erased_but_is_still_being_read_is_said_not_to_be_gone_yet(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backends.store.engine._BUSY_SECONDS", 0.1)
     store = open_store(f"sqlite:///{path}")
     store.record([an_original(1, "잊을 글")])
     with store._database.reading() as reader:
         reader.execute(text("SELECT count(*) FROM originals")).scalar()
-        with store._database.engine.connect() as connection:  # the one that is taken next
-            connection.execute(text("PRAGMA busy_timeout=10"))
+        impatient(store._database)
         with pytest.raises(RetryableError, match="erased"):
             store.forget("x:1", ROUTER, NOW)
     assert store.forget("x:1", ROUTER, NOW)
