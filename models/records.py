@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from models.errors import InvalidRecordError, NewerSchemaError
@@ -15,6 +15,7 @@ T = TypeVar("T")
 SCHEMA = (1, 0)
 """Major and minor version of the records written here."""
 
+_GREATEST_REVISION = 2**63 - 1
 _HEADERS = {SCHEMA_HEADER: b"1.0"}
 
 
@@ -84,18 +85,18 @@ def post_from_dict(found: Mapping[str, Any]) -> Post:
         id=_text(found, "id"),
         channel=_text(found, "channel"),
         external_id=_text(found, "external_id"),
-        revision=int(found["revision"]),
+        revision=_revision(found["revision"]),
         key=_text(found, "key"),
         text=_text(found, "text"),
         received_at=_time(found["received_at"]),
         kind=PostKind(found.get("kind", "post")),
-        title=found.get("title"),
-        author=found.get("author"),
+        title=_optional_text(found, "title"),
+        author=_optional_text(found, "author"),
         from_city=bool(found.get("from_city", False)),
         written_at=None if written_at is None else _time(written_at),
-        conversation_id=found.get("conversation_id"),
-        reply_to=found.get("reply_to"),
-        url=found.get("url"),
+        conversation_id=_optional_text(found, "conversation_id"),
+        reply_to=_optional_text(found, "reply_to"),
+        url=_optional_text(found, "url"),
         history=bool(found.get("history", False)),
         truncated=bool(found.get("truncated", False)),
         personal_data=tuple(
@@ -175,6 +176,17 @@ def _text(found: Mapping[str, Any], name: str) -> str:
     value = found[name]
     if not isinstance(value, str):
         raise TypeError(f"{name} is not a text")
+    value.encode()  # a lone surrogate is no character: UnicodeEncodeError, a ValueError
+    return value
+
+
+def _optional_text(found: Mapping[str, Any], name: str) -> str | None:
+    return None if found.get(name) is None else _text(found, name)
+
+
+def _revision(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= _GREATEST_REVISION:
+        raise TypeError(f"revision is {value!r}, not a whole number from 0 to {_GREATEST_REVISION}")
     return value
 
 
@@ -182,4 +194,8 @@ def _time(value: str) -> datetime:
     time = datetime.fromisoformat(value)
     if time.tzinfo is None:
         raise ValueError(f"the time {value} has no zone")
+    try:
+        time.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"the time {value} does not exist in UTC") from error
     return time

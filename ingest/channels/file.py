@@ -137,7 +137,12 @@ class FileChannel:
     def _begin(self, stream: BinaryIO) -> None:
         reading = FileReading(stream, self._shown, self._rules, self._options.watch)
         kind = self._options.kind or (_kind_of(self._path) if self._path else None)
-        reading.begin(kind)
+        try:
+            reading.begin(kind)
+        except SettingError:
+            if self._path is not None:
+                stream.close()
+            raise
         self._open, self._records = reading, reading.records()
 
     def _go_to(self, kept: Mapping[str, object]) -> None:

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -59,10 +61,19 @@ class Kept:
             store.close()
 
 
+@cache
+def _migrated() -> bytes:
+    with TemporaryDirectory() as folder:
+        open_store(STORES["sqlite"](Path(folder))).close()
+        return (Path(folder) / "store.db").read_bytes()
+
+
 @pytest.fixture(params=list(STORES))
 def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
     """An empty store of each backend."""
     url = STORES[request.param](tmp_path)
+    if request.param == "sqlite":  # migrating takes longer than most tests
+        (tmp_path / "store.db").write_bytes(_migrated())
     store = open_store(url)
     yield Kept(store, url)
     store.close()

@@ -137,7 +137,6 @@ def test_a_post_with_a_field_of_another_kind_is_invalid(fields: dict[str, object
         decode_post(changed(**fields))
 
 
-@pytest.mark.xfail(strict=True, reason="a field is taken as it comes unless it must be a text or a time")
 @pytest.mark.parametrize(
     "fields",
     [
