@@ -128,7 +128,7 @@ class CollectLoop:
 
 
 class ClockLoop:
-    """Does what falls due, one process at a time, and lets the stream forget what is older than its retention."""
+    """Does what falls due, one process at a time, and lets stream and store forget what they may not keep."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
@@ -150,6 +150,7 @@ class ClockLoop:
         self._clock.tick(now)
         if now - self._expired_at >= _EXPIRE_EVERY:
             parts.stream.expire(now)
+            parts.store.scrub()
             self._expired_at = now
         return False
 

@@ -92,6 +92,7 @@ class StageLoop:
         self._run = run
         self._stop = stop
         self._name = run.handler.name
+        self._resume = run.resume
         self._rule = _StopRule()
         self._deadline: float | None = None
 
@@ -108,6 +109,7 @@ class StageLoop:
                 consumer = self._join()
                 self._deadline = None
                 with consumer:
+                    self._retry(self._check_stopped)  # while this one waited, the one before may have stopped
                     self._work(consumer)
         except _Drained:
             _log.info("%s was asked to stop; what it had in hand comes again", self._name)
@@ -186,8 +188,9 @@ class StageLoop:
         self._retry(lambda: self._run.stream.publish(topic, records))
 
     def _check_stopped(self) -> None:
-        if self._run.resume:
+        if self._resume:
             self._run.stages.resume(self._name)
+            self._resume = False
         if why := self._run.stages.stopped(self._name):
             raise StageStoppedError(_advice(self._name, why))
 

@@ -74,7 +74,9 @@ OFFICER_MOVES = frozenset({_S.ACCEPTED, _S.ON_HOLD, _S.RETURNED, _S.ANSWERED})
 def may_move(before: Status | None, after: Status, by: ActorKind, *, delivered: bool = False) -> bool:
     """Whether the table has this move for this actor; ``delivered`` when an answer or question went out with it."""
     who = STATUS_TABLE[before].get(after, frozenset())
-    return by in who or (ActorKind.DELIVERY in who and (delivered or by is ActorKind.DELIVERY))
+    if by is ActorKind.PERSON and delivered:
+        return not who.isdisjoint((ActorKind.PERSON, ActorKind.DELIVERY))
+    return by in who
 
 
 class CloseReason(StrEnum):

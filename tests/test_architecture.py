@@ -106,9 +106,7 @@ def test_a_forbidden_import_is_caught_by_name(
 
 
 @pytest.mark.parametrize(("place", "imported"), ALLOWED)
-def test_an_allowed_import_is_not_complained_about(
-    place: str, imported: str, complaints: dict[str, str]
-) -> None:
+def test_an_allowed_import_is_not_complained_about(place: str, imported: str, complaints: dict[str, str]) -> None:
     assert f"{place}.{planted(imported)} -> " not in "".join(complaints.values())
 
 

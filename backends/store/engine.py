@@ -89,6 +89,17 @@ class Database:
         if numbers:
             connection.execute(_LOCK_ALL, {"numbers": numbers})
 
+    def rewrite(self) -> None:
+        """Write the whole database file anew, at the cost of its size; PostgreSQL's own vacuum does this by itself.
+
+        SQLite overwrites what is deleted, but leaves copies of rows that it had moved from page to page before. Raises
+        RetryableError.
+        """
+        if self.sqlite:
+            with _translated(), self.engine.execution_options(begin=None).connect() as connection:
+                connection.exec_driver_sql("VACUUM")
+            self.forget_freed_pages()
+
     def forget_freed_pages(self) -> None:
         """Leave nothing of deleted rows in the files beside the database (its pages are overwritten on deletion).
 

@@ -13,7 +13,7 @@ from backends.store.keeping_tables import dead_letters, originals
 from backends.store.pending import add_up
 from backends.store.reading import Reading, everything_only, in_scope
 from backends.store.rows import complaint_of, post_row
-from backends.store.tables import complaints, memberships, posts, typed_texts
+from backends.store.tables import complaints, counters, memberships, meta, posts, typed_texts
 from models.complaint import Complaint
 from models.history import START, Change, Outcome, Position, StoredPost, Verb
 from models.records import post_from_dict
@@ -21,6 +21,7 @@ from models.scope import Actor, Scope
 
 _CURRENT = memberships.c.until.is_(None)
 _EPOCH_BITS = 40
+_SCRUBBED = "scrubbed"
 
 
 class Erasure(Reading):
@@ -40,8 +41,20 @@ class Erasure(Reading):
                 change = Change(START, at, secrets.token_hex(8), str(actor), *told)
                 place = append(connection, self._database, [change])[0]
                 self._leave_tombstone(connection, post_id, newest, place)
-        self._database.forget_freed_pages()
+        self._database.rewrite()
         return stored is not None or newest is not None or letters > 0
+
+    def scrub(self) -> bool:
+        """Rewrite the files if a channel deleted posts since the last time; whether it did."""
+        with self._database.writing() as connection:
+            query = select(counters.c.value).where(counters.c.name == f"posts.{Outcome.DELETED}")
+            deleted = str(connection.execute(query).scalar() or 0)
+            if connection.execute(select(meta.c.value).where(meta.c.key == _SCRUBBED)).scalar() == deleted:
+                return False
+            row = {"key": _SCRUBBED, "value": deleted}
+            connection.execute(self._database.insert_or_replace(meta, "key"), [row])
+        self._database.rewrite()
+        return True
 
     def _leave_tombstone(self, connection: Connection, post_id: str, newest: Any, place: Position) -> None:
         """Where the post was, also one that is still under way to here: its text finds the place taken."""

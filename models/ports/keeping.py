@@ -163,6 +163,9 @@ class Erasure(Protocol):
         The history gets a row, so that the index follows with a tombstone.
         """
 
+    def scrub(self) -> bool:
+        """Clear the files of what deletions by channels left in them, if there were any since; whether it did."""
+
 
 class IndexSource(Protocol):
     """What the index follower and a rebuild read."""

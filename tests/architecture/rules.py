@@ -81,9 +81,7 @@ def undocumented(files: list[Source]) -> list[str]:
         found += [
             f"{file.name}:{node.lineno}: class {node.name} without a docstring"
             for node in file.syntax.body
-            if isinstance(node, ast.ClassDef)
-            and not node.name.startswith("_")
-            and ast.get_docstring(node) is None
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and ast.get_docstring(node) is None
         ]
     return found
 

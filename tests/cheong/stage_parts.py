@@ -1,4 +1,4 @@
-"""What the tests of the stage loop run it on: a handler to order, faults on the way, and ports that only record."""
+"""What the tests of the stage loop run it on: a handler to order, faults on the way, on a stream and a store."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from threading import Event
 from types import TracebackType
 from typing import Self
 
+from backends.store import open_store
 from backends.stream.sqlite import SqliteStream
 from cheong.stage import Patience, StageRun
 from models.ports.keeping import DeadLetter
@@ -19,44 +20,6 @@ from tests.contracts.stream_backends import RETENTION, numbers, record
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 POSTS, VERDICTS, GROUP = "city.posts", "city.verdicts", "city.classify"
 HURRIED = Patience(first=0.001, most=0.01, start=0.05)
-
-
-class Letters:
-    """Dead letters in a list, each id once."""
-
-    def __init__(self) -> None:
-        self.kept: list[DeadLetter] = []
-
-    def bury(self, letters: Sequence[DeadLetter]) -> None:
-        known = {one.id for one in self.kept}
-        self.kept += [one for one in letters if one.id not in known]
-
-    def dead_letters(
-        self, scope: Scope, *, stage: str | None = None, limit: int = 100, after: str | None = None
-    ) -> list[DeadLetter]:
-        return self.kept[:limit]
-
-    def replayed(self, ids: Sequence[str], at: datetime) -> None:
-        self.kept = [one for one in self.kept if one.id not in ids]
-
-    def dead_letter_count(self) -> int:
-        return len(self.kept)
-
-
-class Stops:
-    """Stopped stages in a dict."""
-
-    def __init__(self) -> None:
-        self.why: dict[str, str] = {}
-
-    def stopped(self, stage: str) -> str | None:
-        return self.why.get(stage)
-
-    def stop(self, stage: str, why: str, at: datetime) -> None:
-        self.why[stage] = why
-
-    def resume(self, stage: str) -> None:
-        self.why.pop(stage, None)
 
 
 class QuickStop(Event):
@@ -169,14 +132,19 @@ class FaultyConsumer:
 
 
 class Bench:
-    """A stream with two topics, ports that record, and what is asked of them in tests."""
+    """A stream with two topics and a store, and what is asked of them in tests."""
 
     def __init__(self, folder: Path) -> None:
         self.clock: Callable[[], datetime] = lambda: NOW
         self.stream = SqliteStream(folder / "stream.sqlite", self.clock)
         self.stream.create([Topic(name, 12, RETENTION) for name in (POSTS, VERDICTS)])
-        self.letters = Letters()
-        self.stops = Stops()
+        self.store_url = f"sqlite:///{folder}/store.sqlite"
+        self.store = open_store(self.store_url)
+
+    def close(self) -> None:
+        """Close both."""
+        self.stream.close()
+        self.store.close()
 
     def put(self, count: int, headers: Mapping[str, bytes] | None = None) -> None:
         """Publish so many posts, numbered on."""
@@ -189,8 +157,8 @@ class Bench:
         return StageRun(
             handler=work,
             stream=stream or self.stream,
-            dead_letters=self.letters,
-            stages=self.stops,
+            dead_letters=self.store,
+            stages=self.store,
             clock=self.clock,
             group=GROUP,
             topic_in=POSTS,
@@ -198,6 +166,11 @@ class Bench:
             poll_seconds=0.02,
             patience=HURRIED,
         )
+
+    @property
+    def letters(self) -> list[DeadLetter]:
+        """The dead letters, oldest first."""
+        return self.store.dead_letters(Scope.everything("test"))
 
     @property
     def committed(self) -> int:

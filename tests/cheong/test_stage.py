@@ -10,18 +10,20 @@ from threading import Event
 
 import pytest
 
+from backends.store import Store
+from backends.store.engine import Database
 from cheong.stage import Patience, StageLoop, StageReport
 from models.errors import GroupBusyError, LeaseLostError, RetryableError, SettingError
 from models.ports.keeping import DeadLetter
-from tests.cheong.stage_parts import GROUP, NOW, POSTS, Bench, Faults, Letters, QuickStop, Work
+from tests.cheong.stage_parts import GROUP, NOW, POSTS, Bench, Faults, QuickStop, Work
 
 
 class Crash(BaseException):
     """The process ends here: nothing may catch it."""
 
 
-class CrashingLetters(Letters):
-    """Letters in whose writing the process ends."""
+class CrashingStore(Store):
+    """A store in whose burying the process ends."""
 
     def bury(self, letters: Sequence[DeadLetter]) -> None:
         raise Crash
@@ -31,7 +33,7 @@ class CrashingLetters(Letters):
 def bench(tmp_path: Path) -> Iterator[Bench]:
     bench = Bench(tmp_path)
     yield bench
-    bench.stream.close()
+    bench.close()
 
 
 @pytest.fixture
@@ -94,7 +96,7 @@ def test_a_handler_whose_store_is_away_gets_the_same_batch_until_it_is_back(benc
     StageLoop(bench.run_of(work), stop).run()
     assert work.batches == [[0, 1, 2, 3, 4]] * 13
     assert bench.verdicts == [0, 1, 2, 3, 4]
-    assert bench.letters.kept == []
+    assert bench.letters == []
 
 
 def test_pauses_double_up_to_the_longest_and_are_spread(bench: Bench, stop: QuickStop) -> None:
@@ -144,7 +146,7 @@ def test_a_crash_at_any_point_replays_without_loss(point: str, bench: Bench, sto
     stream = Faults(bench.stream, {point: [Crash()]})
     run = bench.run_of(work, stream)
     if point == "bury":
-        run = replace(run, dead_letters=CrashingLetters())
+        run = replace(run, dead_letters=CrashingStore(Database(bench.store_url)))
     with pytest.raises(Crash):
         StageLoop(run, stop).run()
     assert bench.committed == 0
@@ -152,7 +154,7 @@ def test_a_crash_at_any_point_replays_without_loss(point: str, bench: Bench, sto
     StageLoop(bench.run_of(Work(stop, last=9, invalid=frozenset({3}))), stop).run()
     good = [0, 1, 2, 4, 5, 6, 7, 8, 9]
     assert bench.verdicts == (good + good if point == "commit" else good)
-    assert [one.body for one in bench.letters.kept] == [b'{"n":3}']
+    assert [one.body for one in bench.letters] == [b'{"n":3}']
     assert bench.committed == 10
 
 

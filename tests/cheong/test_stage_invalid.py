@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,14 +14,14 @@ from models.errors import InvalidRecordError, NewerSchemaError, RetryableError, 
 from models.ports.stage import Handled
 from models.ports.stream import Delivery, Record
 from models.post import MAX_RECORD_BYTES
-from tests.cheong.stage_parts import NOW, POSTS, Bench, QuickStop, Work
+from tests.cheong.stage_parts import GROUP, NOW, POSTS, Bench, QuickStop, Work
 
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
     bench = Bench(tmp_path)
     yield bench
-    bench.stream.close()
+    bench.close()
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_one_poisonous_record_in_a_batch_is_found_and_the_others_go_on_in_order(
     report = StageLoop(bench.run_of(work), stop).run()
     assert bench.verdicts == [n for n in range(100) if n not in (37, 38)]
     assert (report.handled, report.published, report.dead_letters) == (100, 98, 2)
-    letter, other = bench.letters.kept
+    letter, other = bench.letters
     assert letter.reason == "ValueError: bad [31m INFO forged"
     assert other.reason == "KeyError: 'x'"
     assert letter.body == b'{"n":37}'
@@ -73,7 +74,7 @@ def test_an_error_that_is_made_for_invalid_records_needs_no_traceback(
 ) -> None:
     bench.put(2)
     StageLoop(bench.run_of(Work(stop, last=1, raising={0: InvalidRecordError("no post")})), stop).run()
-    assert [one.reason for one in bench.letters.kept] == ["InvalidRecordError: no post"]
+    assert [one.reason for one in bench.letters] == ["InvalidRecordError: no post"]
     assert caplog.messages == []
 
 
@@ -81,7 +82,7 @@ def test_a_store_that_is_away_while_poison_is_looked_for_makes_no_dead_letter(be
     bench.put(8)
     away: list[BaseException] = [RetryableError("away"), RetryableError("away"), ValueError("poison")]
     StageLoop(bench.run_of(Work(stop, last=-1, once=away, raising={5: ValueError("poison")})), FullStop(bench, 8)).run()
-    assert [one.body for one in bench.letters.kept] == [b'{"n":5}']
+    assert [one.body for one in bench.letters] == [b'{"n":5}']
     assert bench.verdicts == [0, 1, 2, 3, 4, 6, 7]
 
 
@@ -109,7 +110,7 @@ def test_a_dead_letter_carries_the_post_of_its_record(bench: Bench, stop: QuickS
             raise InvalidRecordError("no")
 
     StageLoop(replace(bench.run_of(Work(stop, last=0)), handler=Refusing()), stop).run()
-    assert [(one.post, one.revision) for one in bench.letters.kept] == [("x:1", 2)] * 2
+    assert [(one.post, one.revision) for one in bench.letters] == [("x:1", 2)] * 2
 
 
 def test_what_would_be_too_large_for_the_stream_is_a_dead_letter(bench: Bench, stop: QuickStop) -> None:
@@ -126,7 +127,7 @@ def test_what_would_be_too_large_for_the_stream_is_a_dead_letter(bench: Bench, s
             )
 
     StageLoop(bench.run_of(Swelling(stop, last=2)), stop).run()
-    assert [one.reason.partition(":")[0] for one in bench.letters.kept] == ["RecordTooLargeError"]
+    assert [one.reason.partition(":")[0] for one in bench.letters] == ["RecordTooLargeError"]
     assert bench.verdicts == [0, 2]
 
 
@@ -137,7 +138,7 @@ def test_a_stage_stops_itself_with_what_is_done_committed_and_says_what_to_do(be
         StageLoop(bench.run_of(work), stop).run()
     assert "`cheong dead-letters`" in str(raised.value)
     assert "`cheong run classify --resume`" in str(raised.value)
-    assert bench.committed == len(bench.letters.kept) == 60
+    assert bench.committed == len(bench.letters) == 60
 
 
 def test_a_stage_that_stopped_itself_starts_again_only_when_somebody_resumes_it(bench: Bench, stop: QuickStop) -> None:
@@ -150,7 +151,7 @@ def test_a_stage_that_stopped_itself_starts_again_only_when_somebody_resumes_it(
     assert bench.committed == 50
     StageLoop(replace(run, resume=True), stop).run()
     assert bench.committed == 51
-    assert bench.stops.why == {}
+    assert bench.store.stopped("classify") is None
 
 
 @pytest.mark.parametrize(("good", "bad", "stops"), [(0, 49, False), (0, 50, True), (5, 45, True), (6, 44, False)])
@@ -173,5 +174,20 @@ def test_a_record_of_a_newer_schema_stops_the_stage_before_it_is_lost(bench: Ben
     with pytest.raises(StageStoppedError, match="upgrade this program"):
         StageLoop(bench.run_of(work), stop).run()
     assert bench.committed == 0
-    assert bench.letters.kept == []
-    assert bench.stops.why == {"classify": "schema 2.0: upgrade this program"}
+    assert bench.letters == []
+    assert bench.store.stopped("classify") == "schema 2.0: upgrade this program"
+
+
+def test_who_waited_for_the_group_does_not_go_on_when_its_holder_stopped_the_stage(
+    bench: Bench, stop: QuickStop
+) -> None:
+    bench.put(1)
+    holder = bench.stream.consume(GROUP, POSTS)
+    loop = StageLoop(replace(bench.run_of(Work(stop, last=0)), wait_for_group=True), stop)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(loop.run)
+        bench.store.stop("classify", "bad release", NOW)
+        holder.close()
+        with pytest.raises(StageStoppedError, match="bad release"):
+            waiting.result(10)
+    assert bench.committed == 0

@@ -146,7 +146,7 @@ def _first(file: Path, rows: int, folder: Path) -> Path:
     """The first rows of a file, under its name, so that its posts keep their ids."""
     opening = gzip.open if file.suffix == ".gz" else open
     short = folder / file.name.removesuffix(".gz")
-    with opening(file, "rb") as lines, short.open("wb") as out:  # type: ignore[operator]  # one of two openers
+    with opening(file, "rb") as lines, short.open("wb") as out:
         out.writelines(islice(lines, rows))
     return short
 

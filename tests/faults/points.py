@@ -1,4 +1,4 @@
-"""``python -m tests.faults.points DATA FILE POINT``: one stage works on a data folder and its process dies at a point."""
+"""``python -m tests.faults.points DATA FILE POINT``: one stage works on a folder, and its process dies at a point."""
 
 import os
 import sys

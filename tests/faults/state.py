@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cheong.commands.checking import examine
 from cheong.settings import Settings
@@ -80,10 +81,14 @@ def wrong(parts: Parts) -> list[str]:
     found = [f"{one.what}: {one.found}" for one in examine(parts, whole=True) if one.error]
     keys = every_revision(parts)
     outcomes = parts.store.outcomes(keys)
-    found += [f"{post} revision {revision} has no outcome" for post, revision in keys if (post, revision) not in outcomes]
+    found += [
+        f"{post} revision {revision} has no outcome" for post, revision in keys if (post, revision) not in outcomes
+    ]
     opened_by = Counter(one.opened_by for one in every_complaint(parts))
     found += [f"{post} opened {count} complaints" for post, count in opened_by.items() if count > 1]
-    found += [f"complaint {one.id} has no member" for one in every_complaint(parts) if not parts.store.posts(one.id, ALL)]
+    found += [
+        f"complaint {one.id} has no member" for one in every_complaint(parts) if not parts.store.posts(one.id, ALL)
+    ]
     found += [f"complaint {one.id} has neither owner nor reason" for one in every_complaint(parts) if _ownerless(one)]
     found += [f"{row[0]} is in {row[1]} complaints" for row in asked(parts.settings.data, _TWICE)]
     opening = sum(outcome is Outcome.COMPLAINT for outcome in outcomes.values())
@@ -108,7 +113,7 @@ def quiet(parts: Parts, cursors: int, *, indexed: bool = True) -> bool:
     return not indexed or parts.store.followed(INDEX) == parts.store.tip()
 
 
-def asked(data: Path, query: str, name: str = "store.db") -> list[tuple[object, ...]]:  # type: ignore[type-arg, unused-ignore]  # rows of any columns
+def asked(data: Path, query: str, name: str = "store.db") -> list[tuple[Any, ...]]:
     """The rows of a query on one of the files."""
     with closing(sqlite3.connect(data / name, timeout=30)) as connection:
         return connection.execute(query).fetchall()

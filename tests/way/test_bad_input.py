@@ -111,7 +111,11 @@ def test_text_that_gives_orders_is_only_a_text(way: Way) -> None:
 
 
 def test_the_same_id_with_another_body_is_an_edit_and_not_a_second_complaint(cheong: Command, tmp_path: Path) -> None:
-    bodies = [{"id": "1", "text": PARKING}, {"id": "1", "text": "노원구 상계동 공사장 소음이 심해요"}, {"id": 1, "text": PARKING}]
+    bodies = [
+        {"id": "1", "text": PARKING},
+        {"id": "1", "text": "노원구 상계동 공사장 소음이 심해요"},
+        {"id": 1, "text": PARKING},
+    ]
     ran = cheong("import", _file(tmp_path, "same.jsonl", "\n".join(map(json.dumps, bodies)).encode()))
     assert ran.numbers == {"posts": 3, "complaints": 1, "stored": 2, "dead_letters": 0}
     with opened(ran.data) as parts:
@@ -121,12 +125,12 @@ def test_the_same_id_with_another_body_is_an_edit_and_not_a_second_complaint(che
 
 CSV = (
     "id,text,author\n"
-    "1,\"=HYPERLINK(\"\"http://x\"\",\"\"눌러요\"\")\",=1+1\n"
+    '1,"=HYPERLINK(""http://x"",""눌러요"")",=1+1\n'
     "2,+cmd|' /C calc'!A0 강남구,@SUM(A1)\n"
-    "3,\"두 줄\n글, 쉼표\",-1\n"
+    '3,"두 줄\n글, 쉼표",-1\n'
     "4,칸이 모자라요\n"
     "5,칸이,너무,많아요\n"
-    "6,\"따옴표가 \"닫히지\" 않음,a\n"
+    '6,"따옴표가 "닫히지" 않음,a\n'
     "7,멀쩡한 글,b\n"
 )
 

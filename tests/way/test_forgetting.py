@@ -1,7 +1,7 @@
-"""What was forgotten is nowhere: no table, index, dead letter, log, nor stream after its retention; bytes are looked at.
+"""What was forgotten is nowhere: no table, index, dead letter, log, nor stream after its retention.
 
-The words are of syllables that occur nowhere else, and each syllable is looked for by itself, since an index keeps
-pieces of words.
+The bytes of all files are looked at. The words are of syllables that occur nowhere else, and each syllable is looked
+for by itself, since an index keeps pieces of words.
 """
 
 import logging
@@ -56,7 +56,9 @@ def deleted(way: Way) -> None:
 GONE = (TEXT, EDIT, TITLE, EXTRA, LETTER, MORE)
 
 
-@pytest.mark.parametrize(("goes", "words"), [(forgotten, (*GONE, TYPED)), (deleted, GONE)], ids=["by right", "upstream"])
+@pytest.mark.parametrize(
+    ("goes", "words"), [(forgotten, (*GONE, TYPED)), (deleted, GONE)], ids=["by right", "upstream"]
+)
 def test_the_text_of_a_post_that_went_is_in_no_file_and_no_log(
     way: Way, goes: Callable[[Way], None], words: tuple[str, ...], caplog: pytest.LogCaptureFixture
 ) -> None:
