@@ -1,6 +1,6 @@
 """Processes killed with -9 at random moments, and the same in the end as if nothing had been.
 
-    python -m tests.faults.killing --file FILE --rounds 50 [--processes] [--seed N] [--jobs N] [--folder DIR]
+    python -m tests.faults.killing [--file FILE] [--rounds 50] [--processes] [--seed N] [--jobs N] [--folder DIR]
 
 A round of imports kills two at random moments and lets the third end; a round of ``--processes`` runs every stage as a
 process and kills some of them at random. Each round ends with one JSON line, all with a last one; the exit status is 1
@@ -21,12 +21,14 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from tests.faults.posts import write
 from tests.faults.running import STAGES, Deployment, lasts
 from tests.faults.state import State, opened, quiet, state_of, wrong
 
 KILLS = 2
 _QUIET_SECONDS = 240.0
 _LOOK_SECONDS = 0.4
+_INVENTED = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ def _first(file: Path, rows: int, folder: Path) -> Path:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the rounds."""
     parser = argparse.ArgumentParser(description="kill -9 at random moments; the same complaints in the end")
-    parser.add_argument("--file", type=Path, required=True)
+    parser.add_argument("--file", type=Path, help=f"JSON lines, .gz too ({_INVENTED} invented posts)")
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--rows", type=int, help="only so many rows of the file")
     parser.add_argument("--processes", action="store_true", help="every stage as a process of its own")
@@ -165,7 +167,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     folder = chosen.folder or Path(tempfile.mkdtemp(prefix="killing-"))
     folder.mkdir(parents=True, exist_ok=True)
-    file = _first(chosen.file, chosen.rows, folder) if chosen.rows else chosen.file
+    file = chosen.file or write(folder / "invented.jsonl", chosen.seed, _INVENTED)
+    file = _first(file, chosen.rows, folder) if chosen.rows else file
     undisturbed = import_once(folder / "undisturbed", file)
     killed: Callable[[Path, Path, Undisturbed, random.Random], Round] = import_killed
     if chosen.processes:
