@@ -6,7 +6,7 @@ PYTEST_ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 # What is linted. The packages that hold code, and their tests.
-CODE := cheong ingest classify routing dashboard_api models backends cities tests
+CODE := cheong ingest classify routing dashboard_api models backends cities tests benchmarks
 
 .DEFAULT_GOAL := help
 .PHONY: help run check lint test format clean

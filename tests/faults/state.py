@@ -102,7 +102,7 @@ def every_revision(parts: Parts) -> list[tuple[str, int]]:
     return [(row[0], row[1]) for row in asked(parts.settings.data, "SELECT post, revision FROM originals ORDER BY seq")]
 
 
-def quiet(parts: Parts, cursors: int, *, indexed: bool = True) -> bool:
+def quiet(parts: Parts, cursors: int) -> bool:
     """Whether these many files were read to their end and every record has its outcome, in the index too."""
     found = [json.loads(row[0]) for row in asked(parts.settings.data, "SELECT cursor FROM cursors")]
     if len(found) < cursors or any(one["size"] is None for one in found):
@@ -110,7 +110,7 @@ def quiet(parts: Parts, cursors: int, *, indexed: bool = True) -> bool:
     keys = every_revision(parts)
     if not keys or parts.store.unpublished(1) or len(parts.store.outcomes(keys)) < len(keys):
         return False
-    return not indexed or parts.store.followed(INDEX) == parts.store.tip()
+    return parts.store.followed(INDEX) == parts.store.tip()
 
 
 def asked(data: Path, query: str, name: str = "store.db") -> list[tuple[Any, ...]]:

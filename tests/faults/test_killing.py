@@ -55,7 +55,10 @@ def test_a_record_lost_between_originals_and_stream_comes_through_by_itself(
     data = tmp_path / "data"
     with Deployment(data, HURRIED) as deployment:
         start_stages(deployment, file, ("collect",))
-        _wait(lambda: (data / "store.db").exists() and bool(_published(data)))
+        _wait((data / "store.db").exists)
+        with opened(data) as parts:
+            parts.store.ping()  # brought to its schema by now, by whoever came first
+        _wait(lambda: bool(_published(data)))
         lost = _published(data)[LINES // 4 :: 7]
         with closing(sqlite3.connect(data / "stream.db", timeout=30)) as stream:
             for offset in lost:

@@ -173,4 +173,5 @@ class Way:
 @cache
 def shared() -> Parts:
     """The parts that no folder changes, read once for all tests."""
-    return Parts(Settings.read({"CHEONG_DATA": tempfile.mkdtemp(prefix="cheong-way-")}))
+    with tempfile.TemporaryDirectory(prefix="cheong-way-") as folder:
+        return Parts(Settings.read({"CHEONG_DATA": folder}))
