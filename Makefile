@@ -2,6 +2,8 @@
 PYTHON ?= python3
 # Handed to pytest, for example: make test PYTEST_ARGS='-m "not wheel" tests/routing'
 PYTEST_ARGS ?=
+# Handed to the proof, for example: make proof PROOF_ARGS="--file posts.jsonl.gz"
+PROOF_ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,13 +11,15 @@ BIN := $(VENV)/bin
 CODE := cheong ingest classify routing dashboard_api models backends cities tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help run check lint test format clean
+.PHONY: help run check lint unit test proof format clean
 
 help:
 	@echo 'make run     make the environment and start Cheong with its demo'
 	@echo 'make check   lint, types, import rules and every test this machine can run'
+	@echo 'make unit    the quick tests only, in under two minutes'
 	@echo 'make lint    lint, types and import rules only'
 	@echo 'make test    tests only, as in: make test PYTEST_ARGS="tests/routing -x"'
+	@echo 'make proof   50 imports and 50 runs of all stages, killed at random moments (about an hour)'
 	@echo 'make format  rewrite the code as the linter wants it'
 	@echo 'make clean   remove the environment and what the tools left (your data stays)'
 
@@ -33,6 +37,15 @@ lint: $(VENV)/.installed-dev
 # -ra: at the end every skipped test and every known gap is listed with its reason.
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -ra $(PYTEST_ARGS)
+
+# All but what starts processes to kill them, walks the whole way, trains a model or builds the wheel.
+unit: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -ra -m "not slow and not wheel" --ignore=tests/faults --ignore=tests/way $(PYTEST_ARGS)
+
+# Kills imports and stages at random moments, 50 rounds each, and compares with an undisturbed run; takes an hour.
+proof: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.faults.killing --rounds 50 $(PROOF_ARGS)
+	$(BIN)/python -m tests.faults.killing --rounds 50 --processes --jobs 3 $(PROOF_ARGS)
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix $(CODE)
