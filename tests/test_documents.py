@@ -69,3 +69,13 @@ def test_a_word_of_the_code_is_in_the_glossary(word: str) -> None:
 def test_the_changelog_has_a_place_for_what_is_not_released_yet() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.search(r"^## \[Unreleased\]$", changelog, re.MULTILINE)
+
+
+def test_the_walk_of_a_post_names_files_that_are_there_and_goes_one_way() -> None:
+    walk = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:cheong|ingest|classify|routing|backends|dashboard_api|models)/[\w/]+\.py)`", walk)
+    assert [name for name in named if not (ROOT / name).is_file()] == []
+    parts = ["ingest", "classify", "routing", "dashboard_api"]
+    order = [parts.index(name.partition("/")[0]) for name in named if name.partition("/")[0] in parts]
+    seen = order[: order.index(parts.index("dashboard_api")) + 1]
+    assert seen == sorted(seen)
