@@ -62,6 +62,7 @@ class Places:
     def __init__(self, names: Names) -> None:
         self._names = names
         self._prefixes = {prefix[:2] for prefix in names.city}
+        self._starts = self._prefixes | names.by_start.keys()
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -79,13 +80,14 @@ class Places:
 
     def _hits(self, text: str) -> Iterator[_Hit]:
         at = 0
-        while match := _START.search(text, at):
-            start = match.start()
-            if match.group() in self._prefixes:
+        for match in _START.finditer(text):
+            start, begins = match.start(), match.group()
+            if start < at or begins not in self._starts:
+                continue
+            if begins in self._prefixes:
                 start = self._behind_city(text, start)
             name = self._longest(text, start)
             if name is None:
-                at = match.end()
                 continue
             end = start + len(name.text)
             strength = self._strength(name, text, start)

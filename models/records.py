@@ -15,6 +15,7 @@ T = TypeVar("T")
 SCHEMA = (1, 0)
 """Major and minor version of the records written here."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _GREATEST_REVISION = 2**63 - 1
 _HEADERS = {SCHEMA_HEADER: b"1.0"}
 
@@ -169,7 +170,7 @@ def _reading(record: Record, read: Callable[[Mapping[str, Any]], T]) -> T:
 
 
 def _dump(found: dict[str, Any]) -> bytes:
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return _ENCODER.encode(found).encode()
 
 
 def _text(found: Mapping[str, Any], name: str) -> str:
