@@ -13,10 +13,10 @@ _GREATEST_REVISION = 2**63 - 1
 
 
 def dead_letter(stage: str, invalid: Invalid, at: datetime) -> DeadLetter:
-    """The letter of what a stage found invalid; a post that the stage does not name is looked up in the record."""
+    """The letter of what a stage found invalid, with the post that its record names."""
     record = invalid.delivery.record
     place = place_of(invalid.delivery)
-    post, revision = whose(record) if invalid.post is None else (invalid.post, invalid.revision)
+    post, revision = whose(record)
     return DeadLetter(
         id=letter_id(stage, place, record.value),
         stage=stage,

@@ -1,12 +1,11 @@
 """The classify stage: posts in, verdicts out, a batch at a time."""
 
-import json
 from collections.abc import Sequence
 
 from models.errors import InvalidRecordError
 from models.ports.classifier import Classifier
 from models.ports.stage import Handled, Invalid
-from models.ports.stream import Delivery, Record
+from models.ports.stream import Delivery
 from models.post import Post, PostKind
 from models.records import decode_post, encode_verdict
 from models.verdict import Verdict
@@ -32,7 +31,7 @@ class ClassifyStage:
             try:
                 posts.append(decode_post(delivery.record))
             except InvalidRecordError as error:
-                invalid.append(_invalid(delivery, str(error)))
+                invalid.append(Invalid(delivery, str(error)))
         judged = [post for post in posts if _is_judged(post)]
         judgements = iter(self._classifier.judge([post.text for post in judged]))
         verdicts = [Verdict(post, next(judgements) if _is_judged(post) else None, self._city) for post in posts]
@@ -41,19 +40,3 @@ class ClassifyStage:
 
 def _is_judged(post: Post) -> bool:
     return post.kind is PostKind.POST and not post.from_city
-
-
-def _invalid(delivery: Delivery, reason: str) -> Invalid:
-    """The reason, with the post's id and revision where the broken record still tells them."""
-    found = _fields(delivery.record)
-    post, revision = found.get("id"), found.get("revision")
-    known_revision = revision if isinstance(revision, int) and not isinstance(revision, bool) else None
-    return Invalid(delivery, reason, post if isinstance(post, str) else None, known_revision)
-
-
-def _fields(record: Record) -> dict[str, object]:
-    try:
-        found = json.loads(record.value)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -1,6 +1,5 @@
 """The stage that routes verdicts: one act a batch, so that a batch is decided as a whole or not at all."""
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -34,7 +33,7 @@ class RouteStage:
             try:
                 verdicts.append(_judged(decode_verdict(delivery.record)))
             except InvalidRecordError as error:
-                invalid.append(_invalid(delivery, str(error)))
+                invalid.append(Invalid(delivery, str(error)))
         if verdicts:
             self._route(verdicts)
         return Handled(invalid=tuple(invalid))
@@ -55,17 +54,3 @@ def _judged(verdict: Verdict) -> Verdict:
     if verdict.judgement is None and post.kind is PostKind.POST and not post.from_city:
         raise InvalidRecordError(f"the post {post.id} revision {post.revision} has no judgement")
     return verdict
-
-
-def _invalid(delivery: Delivery, reason: str) -> Invalid:
-    try:
-        found = json.loads(delivery.record.value)["post"]
-        post, revision = found.get("id"), found.get("revision")
-    except (ValueError, KeyError, TypeError, AttributeError):
-        post, revision = None, None
-    return Invalid(
-        delivery,
-        reason,
-        post if isinstance(post, str) else None,
-        revision if isinstance(revision, int) and not isinstance(revision, bool) else None,
-    )

@@ -9,12 +9,10 @@ from models.ports.stream import Delivery, Record
 
 @dataclass(frozen=True, slots=True)
 class Invalid:
-    """A delivery that can never be handled, why, and whose it was where that can be known."""
+    """A delivery that can never be handled, and why."""
 
     delivery: Delivery
     reason: str
-    post: str | None = None
-    revision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

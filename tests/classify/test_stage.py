@@ -36,11 +36,11 @@ def test_reposts_deletions_and_the_citys_own_posts_have_no_judgement(linear: Lin
     assert judged == [False, False, False, True]
 
 
-def test_a_broken_record_is_invalid_with_the_post_it_names_and_stops_nothing(linear: LinearClassifier) -> None:
+def test_a_broken_record_is_invalid_with_its_reason_and_stops_nothing(linear: LinearClassifier) -> None:
     headers = {SCHEMA_HEADER: b"1.0"}
     broken = [Record("k", b'{"id":"x:3","revision":4}', headers), Record("k", b"\xff", headers), Record("k", b"[]")]
     handled = ClassifyStage(linear, "1").handle([*map(delivery, broken), delivery(encode_post(POST))], 0)
-    assert [(one.post, one.revision) for one in handled.invalid] == [("x:3", 4), (None, None), (None, None)]
+    assert [one.delivery.record for one in handled.invalid] == broken
     assert "KeyError" in handled.invalid[0].reason
     assert len(handled.publish) == 1
 
