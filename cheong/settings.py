@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import cities
@@ -25,6 +25,7 @@ SETTINGS = (
     Setting("CHEONG_STORE_URL", "sqlite:///CHEONG_DATA/store.db", "the store: the truth about posts and complaints"),
     Setting("CHEONG_SEARCH_URL", "sqlite:///CHEONG_DATA/search.db", "the search index"),
     Setting("CHEONG_CLASSIFIER", "linear:", "the classifier: linear: is the one shipped, linear:DIR a city's own"),
+    Setting("CHEONG_HTTP_URL", "http://127.0.0.1:8000", "where the page is served; https: behind a proxy of its own"),
 )
 """Every setting, in the order in which they are listed."""
 
@@ -39,6 +40,7 @@ class Settings:
     store_url: str
     search_url: str
     classifier: str
+    http_url: str
 
     def __repr__(self) -> str:
         return f"Settings(data={self.data}, city={self.city})"
@@ -58,11 +60,12 @@ class Settings:
             store_url=environment.get("CHEONG_STORE_URL") or f"sqlite:///{data / 'store.db'}",
             search_url=environment.get("CHEONG_SEARCH_URL") or f"sqlite:///{data / 'search.db'}",
             classifier=environment.get("CHEONG_CLASSIFIER") or "linear:",
+            http_url=environment.get("CHEONG_HTTP_URL") or "http://127.0.0.1:8000",
         )
 
     def shown(self) -> dict[str, str]:
         """Name and value of every setting, passwords masked."""
-        values = (self.data, self.city, self.stream_url, self.store_url, self.search_url, self.classifier)
+        values = (getattr(self, field.name) for field in fields(self))
         return {s.name: without_password(str(value)) for s, value in zip(SETTINGS, values, strict=True)}
 
 

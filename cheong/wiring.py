@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -20,9 +20,10 @@ from models.errors import SettingError
 from models.ports.classifier import Classifier
 from models.ports.search import Search
 from models.ports.stage import Handler
-from models.ports.stream import Stream, Topic
+from models.ports.stream import Stream, Topic, lag
 
 if TYPE_CHECKING:
+    from dashboard_api.dashboard import Dashboard
     from dashboard_api.indexing import IndexFollower
     from ingest.collector import Collector, Manner
     from ingest.privacy import Masker
@@ -157,6 +158,33 @@ class Parts:
 
         store = self.store
         return IndexFollower(FollowerParts(store, store, self.search, store, store, self.holder, self.clock))
+
+    def dashboard(self) -> "Dashboard":
+        """What the page's API works on."""
+        from cheong.labels import city_facts
+        from dashboard_api.dashboard import Checks, Dashboard
+        from dashboard_api.live import LiveHub
+        from dashboard_api.passwords import Passwords
+        from dashboard_api.shell import BUILT
+        from routing.desk import TriageDesk
+
+        store, stream, names = self.store, self.stream, self.names
+        topics = {"classify": names.posts, "route": names.verdicts}
+        return Dashboard(
+            store=store,
+            search=self.search,
+            desk=TriageDesk(store, self.routing_city, self.clock),
+            city=city_facts(self),
+            passwords=Passwords(),
+            clock=self.clock,
+            checks=Checks(
+                ports={"stream": stream.ping, "store": store.ping, "search": self.search.ping},
+                lags={stage: partial(lag, stream, names.group(stage), topic) for stage, topic in topics.items()},
+            ),
+            secure=self.settings.http_url.startswith("https:"),
+            page=BUILT,
+            live=LiveHub(store, store, store, self.clock),
+        )
 
     def close(self) -> None:
         """Close what was opened."""

@@ -8,9 +8,10 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from threading import Event
 from types import FrameType, TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from cheong.loops import ClockLoop, CollectLoop, IndexLoop
+from cheong.serving import ServeLoop
 from cheong.stage import StageLoop, StageRun
 from cheong.wiring import Parts
 from ingest.accounts import ChannelAccount
@@ -25,6 +26,13 @@ _POLL_SECONDS = 0.1  # a stage that waits ends within them
 _SIGNAL_SECONDS = 0.2  # between two waits signals are handled
 
 _log = logging.getLogger(__name__)
+
+
+class Loop(Protocol):
+    """What runs in a thread until told to stop."""
+
+    def run(self, stop: Event) -> None:
+        """Work until ``stop`` is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +101,11 @@ def work_of(parts: Parts, stage: str, stop: Event, manner: Manner | None = None)
     manner = manner or Manner()
     if stage in STREAM_STAGES:
         return StageLoop(stage_run(parts, stage, resume=manner.resume), stop).run
-    loops: dict[str, Callable[[], CollectLoop | ClockLoop | IndexLoop]] = {
+    loops: dict[str, Callable[[], Loop]] = {
         "collect": lambda: CollectLoop(parts, manner.accounts),
         "clock": lambda: ClockLoop(parts),
         "index": lambda: IndexLoop(parts),
+        "serve": lambda: ServeLoop(parts),
     }
     made = loops[stage]()
     return lambda: made.run(stop)

@@ -89,6 +89,11 @@ class CloseReason(StrEnum):
     NO_REPLY = "no_reply"
     FORMAL_CHANNEL_NEEDED = "formal_channel_needed"
 
+    @property
+    def excludes(self) -> bool:
+        """Whether it takes the complaint out of the rates, once the center confirmed it."""
+        return self in (CloseReason.NOT_FOR_THE_CITY, CloseReason.SPAM)
+
 
 class Waits(StrEnum):
     """Why a complaint waits in the triage queue; the first that holds, in this order."""
@@ -214,7 +219,10 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the citizen was told: ``channel_id`` is its id at the channel, ``text`` the id of an erasable text."""
+    """What the citizen was told: ``channel_id`` is its id at the channel, ``text`` the id of an erasable text.
+
+    With ``question`` it is what the citizen was asked, which answers nothing yet.
+    """
 
     id: str
     complaint: str
@@ -223,3 +231,4 @@ class Answer:
     by_hand: bool
     channel_id: str
     text: str | None = None
+    question: bool = False

@@ -63,6 +63,22 @@ class Verb(StrEnum):
     BROUGHT_BACK = "brought_back"
     REPORTED = "reported"
     OPENED_ORIGINAL = "opened_original"
+    GRANTED = "granted"
+    ASKED = "asked"
+    QUEUED = "queued"
+    RETURNED = "returned"
+    TRANSFERRED = "transferred"
+    CLOSED = "closed"
+    EXCLUDED = "excluded"
+    CONFIRMED = "confirmed"
+    REOPENED = "reopened"
+    NOTED = "noted"
+    LEFT = "left"
+    MOVED = "moved"
+    SPLIT = "split"
+    MERGED = "merged"
+    RAISED = "raised"
+    UNDONE = "undone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +101,22 @@ class Change:
     before: Mapping[str, object] = field(default_factory=dict)
     after: Mapping[str, object] = field(default_factory=dict)
     hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PastAct:
+    """A person's act that may still be undone: who did it, when, and the complaints that it touched.
+
+    The complaint that it was done to comes first, one that it opened last.
+
+    ``since`` is the first change that a person made to one of them afterwards.
+    """
+
+    id: str
+    actor: str
+    at: datetime
+    complaints: tuple[str, ...]
+    since: Change | None = None
 
 
 class Outcome(StrEnum):

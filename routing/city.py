@@ -23,7 +23,8 @@ FALSE_ALARM = "false_alarm"
 class Levels:
     """How fast the city wants to be: rules by their use, and the short clock of what is dangerous.
 
-    An unacknowledged danger flag is raised again ``first`` after it was raised, and every ``again`` after that.
+    An unacknowledged danger flag is raised again ``first`` after it was raised, and every ``again`` after that. For so
+    long as ``undo`` a person's act can be undone.
     """
 
     final: str
@@ -32,6 +33,7 @@ class Levels:
     again: Mapping[Urgency, timedelta]
     report_first: timedelta
     report_again: timedelta
+    undo: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ def _levels(file: Section) -> Levels:
         again={urgency: _minutes(again, urgency) for urgency in _DANGEROUS},
         report_first=_minutes(report, "first_minutes"),
         report_again=_minutes(report, "again_minutes"),
+        undo=timedelta(seconds=choices.positive("undo_seconds")),
     )
 
 

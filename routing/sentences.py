@@ -16,6 +16,7 @@ _WAITS = {
     "waits.owner_not_the_city": {"department"},
     "waits.owner_two": {"departments"},
     "waits.owner_unknown": set(),
+    "waits.by_person": {"who"},
 }
 _ASSIGNED = {
     "assigned.default_owner": {"subtopic", "department"},
@@ -29,6 +30,11 @@ _ASSIGNED = {
     "assigned.question_default": {"department"},
     "assigned.by_person": {"who", "department"},
     "assigned.new_facts": {"fact", "department"},
+}
+_BY_PEOPLE = {
+    "transfer.by_person": {"who", "department"},
+    "opened.raised": {"who"},
+    "opened.split": {"who", "complaint"},
 }
 _STORED = {
     "set_aside.praise": set(),
@@ -46,7 +52,7 @@ _DEADLINE = {
     "deadline.clock_time": set(),
     "deadline.skipped_day": {"date", "name"},
 }
-_USED: Mapping[str, set[str]] = {**_WAITS, **_ASSIGNED, **_STORED, **_DEADLINE}
+_USED: Mapping[str, set[str]] = {**_WAITS, **_ASSIGNED, **_BY_PEOPLE, **_STORED, **_DEADLINE}
 
 _PLAIN = {
     "judged.intent": "{name} · {sure}",

@@ -14,6 +14,8 @@ ONE_WAY = "Imports point one way"
 STORE = "SQLAlchemy, Alembic and psycopg stay in backends.store"
 SQLITE = "sqlite3 stays in backends.stream and backends.search"
 LEARNING = "Learning libraries stay in classify"
+HTTP = "HTTP, its models, passwords and metrics stay in dashboard_api"
+SERVER = "The HTTP server stays in cheong.serving"
 HOLIDAYS = "The holidays package stays in routing.calendar"
 
 # Where it is planted, what it imports, the contract that names it.
@@ -55,6 +57,14 @@ FORBIDDEN = [
     ("cheong", "tweepy", "The X client stays in ingest.channels"),
     ("ingest", "tweepy", "The X client stays in ingest.channels"),
     ("classify", "rich", "The terminal belongs to cheong"),
+    ("cheong", "fastapi", HTTP),
+    ("routing", "pydantic", HTTP),
+    ("models", "starlette", HTTP),
+    ("cheong", "argon2", HTTP),
+    ("backends", "orjson", HTTP),
+    ("cheong", "prometheus_client", HTTP),
+    ("dashboard_api", "uvicorn", SERVER),
+    ("cheong.commands", "uvicorn", SERVER),
 ]
 ALLOWED = [
     ("dashboard_api", "routing.desk"),
@@ -64,6 +74,7 @@ ALLOWED = [
     ("classify", "numpy"),
     ("backends.store", "sqlalchemy"),
     ("cheong", "rich"),
+    ("dashboard_api", "fastapi"),
 ]
 BANNED = [
     ("TID251", "import os\n\nHOME = os.environ['HOME']\n"),

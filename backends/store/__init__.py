@@ -4,19 +4,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from backends.store.accounts import Logins
 from backends.store.acts import StoreAct
 from backends.store.chain import Chain
 from backends.store.collection import Collection
 from backends.store.engine import Database
 from backends.store.erasure import Erasure
 from backends.store.migrating import migrate
+from backends.store.overview import Overview
 from backends.store.running import Running
+from backends.store.unmasking import Unmasking
 from models.scope import Actor
 
 __all__ = ["Store", "open_store"]
 
 
-class Store(Erasure, Chain, Collection, Running):
+class Store(Overview, Unmasking, Erasure, Chain, Collection, Running, Logins):
     """Every port of the store on one database."""
 
     def __init__(self, database: Database) -> None:

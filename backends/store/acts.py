@@ -5,39 +5,23 @@ import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from sqlalchemy import Connection
-
-from backends.store.engine import Database
-from backends.store.known import Known
-from backends.store.pending import Pending
+from backends.store.acting import flag_state
 from backends.store.rows import difference, watched
+from backends.store.undoing import Undoing
 from models.complaint import Answer, Complaint, Flag, HandOver, Status, may_move
 from models.errors import ComplaintChangedError, NotAllowedError, NotFoundError
-from models.history import START, Change, StoredPost, Verb
+from models.history import StoredPost, Verb
 from models.post import Post
-from models.scope import Actor, ActorKind, Scope
+from models.scope import ActorKind, Scope
 
 Fields = Mapping[str, object]
 
 
-class StoreAct:
+class StoreAct(Undoing):
     """The act port over one open transaction; ``finish`` writes what was collected."""
 
-    def __init__(self, connection: Connection, database: Database, actor: Actor, at: datetime) -> None:
-        self.id = secrets.token_hex(8)
-        self.actor = actor
-        self.at = at
-        self.erased = False
-        """Whether it took text out of the store."""
-        self._salt = b""
-        self._known = Known(connection, database)
-        self._pending = Pending(connection, database, self._known)
-
-    def finish(self) -> None:
-        """Write everything; the caller commits."""
-        self._pending.write(self.id, self.actor, self.at)
+    _salt = b""
 
     def use_salt(self, salt: bytes) -> None:
         """The deployment's secret, from which ids of complaints are made."""
@@ -73,12 +57,6 @@ class StoreAct:
     def flags(self, complaint_id: str) -> list[Flag]:
         """All its flags, oldest first."""
         return self._known.flags(complaint_id)
-
-    def hand_overs(self, complaint_id: str) -> list[HandOver]:
-        """All its hand-overs, oldest first."""
-        written = {hand_over.id: hand_over for hand_over in self._known.hand_overs(complaint_id)}
-        written.update({h.id: h for h in self._pending.hand_overs.values() if h.complaint == complaint_id})
-        return sorted(written.values(), key=lambda hand_over: (hand_over.at, hand_over.id))
 
     def new_complaint_id(self, opened_by: str) -> str:
         """Twelve characters made of the opener and the deployment's secret."""
@@ -132,26 +110,13 @@ class StoreAct:
         self._say(verb, after.id, None, *difference(current, after))
         return after
 
-    def join(self, post_id: str, complaint_id: str) -> None:
-        """Make the post a member."""
-        stored = self._known.post(post_id)
-        if stored is None:
-            raise NotFoundError(f"there is no post {post_id}")
-        if stored.complaint is not None:
-            raise NotAllowedError(f"post {post_id} is in a complaint already")
-        self._existing(complaint_id)
-        self._pending.joined.append((post_id, complaint_id))
-        self._known.put_member(replace(stored, complaint=complaint_id), complaint_id)
-        self._say(Verb.JOINED, complaint_id, post_id, {}, {"member": post_id})
-
     def raise_flag(self, flag: Flag) -> bool:
         """Insert the flag; False when one with its id is there."""
         self._existing(flag.complaint)
         if self._known.has_flag(flag):
             return False
-        self._pending.new_flags[flag.id] = flag
-        self._known.put_flag(flag)
-        self._say(Verb.FLAGGED, flag.complaint, flag.post, {}, _flag_state(flag))
+        self._put_flag(None, flag)
+        self._say(Verb.FLAGGED, flag.complaint, flag.post, {}, flag_state(flag))
         return True
 
     def change_flag(self, flag: Flag, verb: Verb) -> None:
@@ -159,15 +124,13 @@ class StoreAct:
         known = {f.id: f for f in self._known.flags(flag.complaint)}.get(flag.id)
         if known is None:
             raise NotFoundError(f"there is no flag {flag.id}")
-        pending = self._pending.new_flags if flag.id in self._pending.new_flags else self._pending.changed_flags
-        pending[flag.id] = flag
-        self._known.put_flag(flag)
-        self._say(verb, flag.complaint, flag.post, _flag_state(known), _flag_state(flag))
+        self._put_flag(known, flag)
+        self._say(verb, flag.complaint, flag.post, flag_state(known), flag_state(flag))
 
     def put_hand_over(self, hand_over: HandOver, verb: Verb) -> None:
         """Insert a hand-over or write its new state."""
         self._existing(hand_over.complaint)
-        self._pending.hand_overs[hand_over.id] = hand_over
+        self._put_hand_over(self._hand_over(hand_over.id), hand_over)
         after = {"hand_over": hand_over.id, "to": hand_over.to, "reminded": hand_over.reminded}
         after["reported"] = hand_over.reported_at is not None
         self._say(verb, hand_over.complaint, None, {}, after)
@@ -187,12 +150,6 @@ class StoreAct:
         text_id = secrets.token_hex(8)
         self._pending.texts.append((text_id, complaint_id, text))
         return text_id
-
-    def _existing(self, complaint_id: str) -> Complaint:
-        found = self._known.complaint(complaint_id)
-        if found is None:
-            raise NotFoundError(f"there is no complaint {complaint_id}")
-        return found
 
     def _check(self, before: Complaint, after: Complaint, *, delivered: bool) -> None:
         old, new, who = before.status, after.status, self.actor.kind
@@ -216,23 +173,8 @@ class StoreAct:
             if getattr(before, name, None) != getattr(after, name, None):
                 raise NotAllowedError(f"{self.actor} cannot write over {name}, which a person decided")
 
-    def _say(self, verb: Verb, complaint: str | None, post: str | None, before: Fields, after: Fields) -> None:
-        known = None if complaint is None else self._known.complaint(complaint)
-        version = None if known is None else known.version
-        self._pending.changes.append(
-            Change(START, self.at, self.id, str(self.actor), verb, complaint, post, version, before, after)
-        )
-
 
 def _held_from(before: Complaint, after: Complaint) -> Status | None:
     if after.status is not Status.ON_HOLD:
         return None
     return before.held_from if before.status is Status.ON_HOLD else before.status
-
-
-def _flag_state(flag: Flag) -> dict[str, object]:
-    state: dict[str, object] = {"flag": flag.kind.value, "flag_id": flag.id, "raised": flag.raised}
-    if flag.urgency is not None:
-        state["danger"] = flag.urgency.value
-    state["acknowledged"] = flag.acknowledged_by
-    return state

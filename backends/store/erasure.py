@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from backends.store.befores import ever_in, without_words
 from backends.store.chain import append
 from backends.store.engine import chunks
 from backends.store.keeping_tables import dead_letters, originals
@@ -146,13 +147,11 @@ def _erase_complaints(connection: Connection, post_id: str) -> tuple[str | None,
     Reasons quote words of the post as evidence: their codes stay, their sentences go. What people typed goes with the
     last text that they can have typed it about.
     """
-    query = select(memberships.c.complaint).where(memberships.c.post == post_id).order_by(memberships.c.id)
-    ids = list(dict.fromkeys(connection.execute(query).scalars()))
-    version = None
+    ids, version = ever_in(connection, [post_id]), None
+    without_words(connection, ids)
     for complaint_id in ids:
         this = complaints.c.id == complaint_id
-        version, reasons = connection.execute(select(complaints.c.version, complaints.c.reasons).where(this)).one()
-        connection.execute(update(complaints).where(this).values(reasons=[[code, ""] for code, _ in reasons]))
+        version = connection.execute(select(complaints.c.version).where(this)).scalar_one()
         others = select(posts.c.id).join(memberships, memberships.c.post == posts.c.id)
         others = others.where(memberships.c.complaint == complaint_id, posts.c.id != post_id, ~posts.c.deleted)
         if connection.execute(others.limit(1)).scalar() is None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, select, tuple_
@@ -50,6 +51,19 @@ class Known:
         self._load_complaints(wanted)
         self._load_members(wanted)
 
+    def hold(self, complaint_ids: Iterable[str], post_ids: Iterable[str]) -> None:
+        """Lock what moving posts needs, in the order in which ``load`` locks: conversations, posts, complaints."""
+        found = set(post_ids)
+        for part in chunks(complaint_ids):
+            query = select(memberships.c.post).where(_CURRENT, memberships.c.complaint.in_(part))
+            found |= set(self._connection.execute(query).scalars())
+        for part in chunks(sorted(found)):
+            keys = self._connection.execute(select(posts.c.key).where(posts.c.id.in_(part))).scalars()
+            self._database.lock_keys(self._connection, keys)
+        self._load_posts(sorted(found))
+        self._load_members(complaint_ids)
+        self._load_complaints(sorted(set(complaint_ids)))
+
     def post(self, post_id: str) -> StoredPost | None:
         """The post as this act would leave it."""
         if post_id not in self._posts:
@@ -93,9 +107,14 @@ class Known:
     def has_flag(self, flag: Flag) -> bool:
         """Whether there is a flag of this id, on whichever complaint."""
         self.load_flags({flag.complaint})
-        if any(flag.id in known for known in self._flags.values()):
-            return True
-        return self._connection.execute(select(flags.c.id).where(flags.c.id == flag.id)).scalar() is not None
+        return self.flag(flag.id) is not None
+
+    def flag(self, flag_id: str) -> Flag | None:
+        """The flag of this id, on whichever complaint."""
+        if not any(flag_id in known for known in self._flags.values()):
+            place = self._connection.execute(select(flags.c.complaint).where(flags.c.id == flag_id)).scalar()
+            self.load_flags([] if place is None else [place])
+        return next((known[flag_id] for known in self._flags.values() if flag_id in known), None)
 
     def flags(self, complaint_id: str) -> list[Flag]:
         """All flags of a complaint, oldest first."""
@@ -116,6 +135,11 @@ class Known:
         """All hand-overs of a complaint, oldest first, as the database has them."""
         query = select(hand_overs).where(hand_overs.c.complaint == complaint_id).order_by(hand_overs.c.at)
         return [hand_over_of(row) for row in self._rows(query)]
+
+    def hand_over(self, hand_over_id: str) -> HandOver | None:
+        """The hand-over of this id as the database has it."""
+        row = self._rows(select(hand_overs).where(hand_overs.c.id == hand_over_id)).one_or_none()
+        return None if row is None else hand_over_of(row)
 
     def put_post(self, stored: StoredPost) -> None:
         """Remember a post as written."""
@@ -139,6 +163,18 @@ class Known:
         self.members(complaint_id)
         self._members[complaint_id].append(stored.post.id)
         self._posts[stored.post.id] = stored
+
+    def drop_member(self, post_id: str, complaint_id: str) -> None:
+        """Remember that the post is in no complaint."""
+        self.members(complaint_id)
+        self._members[complaint_id].remove(post_id)
+        stored = self._posts[post_id]
+        self._posts[post_id] = None if stored is None else replace(stored, complaint=None)
+
+    def drop_flag(self, flag: Flag) -> None:
+        """Remember that the complaint has this flag no more."""
+        self.load_flags({flag.complaint})
+        self._flags[flag.complaint].pop(flag.id, None)
 
     def put_flag(self, flag: Flag) -> None:
         """Remember a flag as written."""

@@ -1,13 +1,15 @@
 """What an act will write: collected while it goes, written in few statements at its end, with counters and history."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, update
 
+from backends.store import befores
+from backends.store.befores import Before
 from backends.store.chain import append
 from backends.store.engine import Database
 from backends.store.known import Known
@@ -24,8 +26,8 @@ from backends.store.tables import (
 )
 from models.complaint import Answer, Complaint, Flag, HandOver
 from models.errors import ComplaintChangedError, NotFoundError
-from models.history import Change, Position, StoredPost
-from models.scope import Actor
+from models.history import Change, PastAct, Position, StoredPost
+from models.scope import Actor, ActorKind
 
 _UPDATE_COMPLAINT = (
     update(complaints)
@@ -33,6 +35,11 @@ _UPDATE_COMPLAINT = (
     .values({column.name: bindparam(column.name) for column in complaints.c if column.name != "id"})
 )
 _POST_CHANGED = update(posts).where(posts.c.id == bindparam("the_id")).values(changed=bindparam("place"))
+_END_MEMBERSHIP = (
+    update(memberships)
+    .where(memberships.c.post == bindparam("the_post"), memberships.c.until.is_(None))
+    .values(until=bindparam("the_time"), until_act=bindparam("the_act"))
+)
 _COUNT = (
     update(counters).where(counters.c.name == bindparam("the_name")).values(value=counters.c.value + bindparam("step"))
 )
@@ -40,24 +47,48 @@ _COUNT = (
 
 @dataclass(slots=True)
 class Pending:
-    """The writes of one act. ``complaints`` maps an id to the state in the database before the act (None: new)."""
+    """The writes of one act. What is called before maps an id to the state in the database before the act (None: new).
+
+    ``left`` and ``joined`` map a post to the complaint it was or is a member of. ``reopened`` are memberships (post,
+    complaint) that another act ended. ``undoes`` is the act that this one undoes.
+    """
 
     connection: Connection
     database: Database
     known: Known
     posts: dict[str, tuple[StoredPost | None, StoredPost]] = field(default_factory=dict)
     complaints: dict[str, Complaint | None] = field(default_factory=dict)
-    joined: list[tuple[str, str]] = field(default_factory=list)
+    joined: dict[str, str] = field(default_factory=dict)
+    left: dict[str, str] = field(default_factory=dict)
+    reopened: list[tuple[str, str, str]] = field(default_factory=list)
+    flag_befores: dict[str, Flag | None] = field(default_factory=dict)
     new_flags: dict[str, Flag] = field(default_factory=dict)
     changed_flags: dict[str, Flag] = field(default_factory=dict)
+    hand_over_befores: dict[str, HandOver | None] = field(default_factory=dict)
     hand_overs: dict[str, HandOver] = field(default_factory=dict)
     answers: list[tuple[Answer, str]] = field(default_factory=list)
     texts: list[tuple[str, str, str]] = field(default_factory=list)
+    removed: list[tuple[Table, str]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    undoes: str | None = None
 
     def first_of(self, post_id: str, known: StoredPost | None) -> StoredPost | None:
         """The post as it was in the database before the act."""
         return self.posts[post_id][0] if post_id in self.posts else known
+
+    def leave(self, post_id: str, complaint_id: str) -> None:
+        """Take a post out of the complaint that it is in."""
+        if self.joined.pop(post_id, None) is None:
+            self.left[post_id] = complaint_id
+
+    def put_flag(self, known: Flag | None, flag: Flag) -> None:
+        """Write a flag that was so before (None: it is new)."""
+        self.flag_befores.setdefault(flag.id, known)
+        (self.new_flags if self.flag_befores[flag.id] is None else self.changed_flags)[flag.id] = flag
+
+    def remove(self, table: Table, row_id: str) -> None:
+        """Take a row out again that another act wrote."""
+        self.removed.append((table, row_id))
 
     def write(self, act: str, actor: Actor, at: datetime) -> None:
         """Write everything, in an order that references allow."""
@@ -67,13 +98,7 @@ class Pending:
         self._write_complaints(last, counted)
         self._write_posts(last, counted)
         add_up(self.connection, self.database, counted)
-        self._insert(
-            memberships,
-            (
-                {"post": post, "complaint": complaint, "decided_by": str(actor), "act": act, "since": at}
-                for post, complaint in self.joined
-            ),
-        )
+        self._write_memberships(act, actor, at)
         self._insert(flags, (flag_row(flag, act) for flag in self.new_flags.values()))
         self._replace(flags, [flag_row(flag, act) for flag in self.changed_flags.values()])
         self._replace(hand_overs, [hand_over_row(hand_over, act) for hand_over in self.hand_overs.values()])
@@ -85,6 +110,51 @@ class Pending:
                 for i, complaint, text in self.texts
             ),
         )
+        for table, row_id in self.removed:
+            self.connection.execute(delete(table).where(table.c.id == row_id))
+        gone = [after.post.id for _, after in self.posts.values() if after.deleted]
+        if gone:
+            befores.without_words(self.connection, befores.ever_in(self.connection, gone))
+        if actor.kind is ActorKind.PERSON and self.undoes is None and places:
+            done = PastAct(act, str(actor), at, ())
+            befores.keep(self.connection, done, places[-1].number, self._befores())
+
+    def _write_memberships(self, act: str, actor: Actor, at: datetime) -> None:
+        if self.left:
+            ended = [{"the_post": post, "the_time": at, "the_act": act} for post in self.left]
+            self.connection.execute(_END_MEMBERSHIP, ended)
+        for post, complaint, ended_by in self.reopened:
+            this = (memberships.c.post == post) & (memberships.c.complaint == complaint)
+            again = update(memberships).where(this, memberships.c.until_act == ended_by)
+            self.connection.execute(again.values(until=None, until_act=None))
+        self._insert(
+            memberships,
+            (
+                {"post": post, "complaint": complaint, "decided_by": str(actor), "act": act, "since": at}
+                for post, complaint in self.joined.items()
+            ),
+        )
+
+    def _befores(self) -> Iterator[Before]:
+        """What undoing this act needs."""
+        for complaint_id, complaint in self.complaints.items():
+            if (after := self.known.complaint(complaint_id)) is not None:
+                yield befores.of_complaint(complaint, after)
+        for post in dict.fromkeys([*self.left, *self.joined]):
+            before, now = self.left.get(post), self.joined.get(post)
+            yield Before(befores.MEMBER, post, now or before or "", {"complaint": before}, {"complaint": now})
+        for post, (stored, _) in self.posts.items():
+            current = self.known.post(post)
+            if stored is not None and current is not None and current.complaint is not None:
+                yield Before(befores.POST, post, current.complaint, {"outcome": stored.outcome.value})
+        for flag in (*self.new_flags.values(), *self.changed_flags.values()):
+            yield befores.of_flag(self.flag_befores[flag.id], flag)
+        for hand_over in self.hand_overs.values():
+            yield befores.of_hand_over(self.hand_over_befores[hand_over.id], hand_over)
+        for answer, _ in self.answers:
+            yield Before(befores.ANSWER, answer.id, answer.complaint, None)
+        for text_id, complaint_id, _ in self.texts:
+            yield Before(befores.TEXT, text_id, complaint_id, None)
 
     def _insert(self, table: Any, rows: Iterable[dict[str, Any]]) -> None:
         found = list(rows)

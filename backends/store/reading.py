@@ -62,29 +62,32 @@ class Reading:
 
     def listing(self, where: Filter, scope: Scope, *, limit: int = 50, cursor: str | None = None) -> ComplaintPage:
         """Complaints by receipt, newest first."""
-        bound = _bound("listing", where, scope)
-        query = select(complaints).where(in_scope(scope), *_conditions(where)).order_by(*_LISTED)
+        bound = bound_to("listing", where, scope)
+        query = select(complaints).where(in_scope(scope), *conditions(where)).order_by(*_LISTED)
         if cursor is not None:
-            place = _read_cursor(cursor, bound, (_time, str))
+            place = read_cursor(cursor, bound, (time_of, str))
             query = query.where(tuple_(complaints.c.received_at, complaints.c.id) < place)
         items = [complaint_of(row) for row in self._rows(query.limit(limit + 1))]
         last = items[limit - 1] if len(items) > limit else None
-        after = None if last is None else _cursor([last.received_at.isoformat(), last.id], bound)
+        after = None if last is None else write_cursor([last.received_at.isoformat(), last.id], bound)
         return ComplaintPage(tuple(items[:limit]), after)
 
-    def queue(self, scope: Scope, *, limit: int = 50, cursor: str | None = None) -> ComplaintPage:
+    def queue(
+        self, scope: Scope, *, limit: int = 50, cursor: str | None = None, where: Filter | None = None
+    ) -> ComplaintPage:
         """The triage queue in its order."""
-        bound = _bound("queue", Filter(), scope)
-        query = select(complaints).where(complaints.c.queued, in_scope(scope)).order_by(*_QUEUED)
+        where = where or Filter()
+        bound = bound_to("queue", where, scope)
+        query = select(complaints).where(complaints.c.queued, in_scope(scope), *conditions(where)).order_by(*_QUEUED)
         if cursor is not None:
-            place = _read_cursor(cursor, bound, (int, _time, _time, str))
+            place = read_cursor(cursor, bound, (int, time_of, time_of, str))
             query = query.where(tuple_(*_QUEUED) > place)
         rows = self._rows(query.limit(limit + 1))
         after = None
         if len(rows) > limit:
             last = rows[limit - 1]
             times = [last["due_order"].isoformat(), last["received_at"].isoformat()]
-            after = _cursor([last["pressing"], *times, last["id"]], bound)
+            after = write_cursor([last["pressing"], *times, last["id"]], bound)
         return ComplaintPage(tuple(complaint_of(row) for row in rows[:limit]), after)
 
     def history(self, complaint_id: str, scope: Scope) -> list[Change]:
@@ -170,7 +173,8 @@ def _of_complaints(table: Table, scope: Scope) -> Select[Any]:
     return select(table).select_from(joined).where(in_scope(scope))
 
 
-def _conditions(where: Filter) -> list[ColumnElement[bool]]:
+def conditions(where: Filter) -> list[ColumnElement[bool]]:
+    """What a filter asks of a complaint."""
     names = ("status", "waits", "department", "district", "topic", "urgency", "channel")
     found = [complaints.c[name] == getattr(where, name) for name in names if getattr(where, name) is not None]
     if where.due_before is not None:
@@ -178,17 +182,20 @@ def _conditions(where: Filter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _bound(what: str, where: Filter, scope: Scope) -> str:
+def bound_to(what: str, where: Filter, scope: Scope) -> str:
+    """A digest of all that decides what a list holds, to which its cursors are bound."""
     values = [str(getattr(where, name)) for name in Filter.__slots__]
     content = [what, *values, scope.reach.value, *sorted(scope.departments)]
     return hashlib.sha256("\0".join(content).encode()).hexdigest()[:16]
 
 
-def _cursor(place: list[object], bound: str) -> str:
+def write_cursor(place: list[object], bound: str) -> str:
+    """The cursor of the page after this place."""
     return base64.urlsafe_b64encode(json.dumps([bound, *place]).encode()).decode()
 
 
-def _read_cursor(cursor: str, bound: str, readers: Sequence[Callable[[Any], Any]]) -> tuple[Any, ...]:
+def read_cursor(cursor: str, bound: str, readers: Sequence[Callable[[Any], Any]]) -> tuple[Any, ...]:
+    """The place that a cursor names. Raises ValueError unless it was given for the same list and reader."""
     try:
         kept, *place = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         if kept == bound:
@@ -198,5 +205,6 @@ def _read_cursor(cursor: str, bound: str, readers: Sequence[Callable[[Any], Any]
     raise ValueError("the cursor belongs to another filter or reader: leave it out to start from the beginning")
 
 
-def _time(value: str) -> datetime:
+def time_of(value: str) -> datetime:
+    """A time as a cursor holds it."""
     return datetime.fromisoformat(value).astimezone(UTC)

@@ -129,6 +129,7 @@ posts = Table(
     Column("changed", BigInteger(), nullable=False),
     Index("posts_conversation", "key", "author", "received_at"),
     Index("posts_received", "received_at", "id"),
+    Index("posts_outcome", "outcome", "received_at", "id"),
 )
 
 memberships = Table(
@@ -150,6 +151,7 @@ memberships = Table(
         postgresql_where=text("until IS NULL"),
     ),
     Index("memberships_complaint", "complaint"),
+    Index("memberships_post", "post"),
 )
 
 flags = Table(
@@ -213,6 +215,7 @@ answers = Table(
     Column("by_hand", Boolean(), nullable=False),
     id_("text", nullable=True),
     id_("act"),
+    Column("question", Boolean(), nullable=False, server_default=text("false")),
     UniqueConstraint("channel", "channel_id", name="answers_once"),
     Index("answers_complaint", "complaint"),
 )
@@ -233,4 +236,22 @@ counters = Table(
     METADATA,
     Column("name", String(), primary_key=True),
     Column("value", BigInteger(), nullable=False),
+)
+
+befores = Table(
+    "befores",
+    METADATA,
+    Column("id", SERIAL, primary_key=True),
+    id_("act"),
+    id_("actor"),
+    time_("at"),
+    Column("number", BigInteger(), nullable=False),
+    id_("kind"),
+    id_("subject"),
+    id_("complaint"),
+    Column("before", JsonText()),
+    Column("after", JsonText()),
+    Index("befores_act", "act"),
+    Index("befores_at", "at"),
+    Index("befores_complaint", "complaint"),
 )

@@ -8,12 +8,12 @@ import sys
 from collections.abc import Sequence
 from importlib import metadata
 
-from cheong.commands import checking, importing, keeping, letters, running, showing, tagging, training
+from cheong.commands import accounts, checking, importing, keeping, letters, running, showing, tagging, training
 from cheong.settings import Settings
 from cheong.wiring import Parts
 from models.errors import CheongError
 
-_COMMANDS = (running, tagging, importing, showing, letters, keeping, checking, training)
+_COMMANDS = (running, tagging, importing, showing, letters, keeping, accounts, checking, training)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

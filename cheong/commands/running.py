@@ -8,7 +8,7 @@ from cheong.demo import Demo
 from cheong.wiring import Parts
 from cheong.workers import Manner, Workers, start_all, stop_on_signals
 
-STAGES = ("collect", "classify", "route", "clock", "index")
+STAGES = ("collect", "classify", "route", "clock", "index", "serve")
 """The stages that can be run, in the order of a post's way."""
 
 

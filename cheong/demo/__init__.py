@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
+from cheong.demo.accounts import sign_ins
 from cheong.demo.shown import Shown
 from cheong.wiring import Parts
 from ingest.accounts import ChannelAccount
@@ -37,6 +38,7 @@ class Demo:
         self._round = 1 + len(list(folder.glob("posts-*.jsonl")))
         self._inbox = folder / f"posts-{self._round}.jsonl"
         self._inbox.touch()
+        self._sign_ins = sign_ins(parts, folder)
         self._shown = Shown(parts, _Terminal(highlight=False))
         self.account = ChannelAccount(
             f"demo-{self._round}", "file", str(self._inbox), FileOptions(parts.zone, parts.clock, watch=True)
@@ -49,6 +51,7 @@ class Demo:
         return (
             f"{self._parts.city['name_ko']} (demo): {count} invented posts in {minutes:.0f} minutes. "
             f"Everything is kept in {self._parts.settings.data}. Ctrl-C ends it.\n\n"
+            f"Open {self._parts.settings.http_url} and sign in as one of\n{self._sign_ins.told()}\n"
         )
 
     def feed(self, stop: Event) -> None:

@@ -35,7 +35,7 @@ class Accounts(Protocol):
         """Forget a session."""
 
     def failed(self, key: str, at: datetime) -> int:
-        """Count a failed sign-in of a name or an address; how many there were since the last success or the last day."""
+        """Count a failed sign-in of a name or an address; how many since the last success or the last day."""
 
     def failures(self, key: str, at: datetime) -> tuple[int, datetime | None]:
         """How many there were, and when the last was."""

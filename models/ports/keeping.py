@@ -21,6 +21,15 @@ class Recorded:
     new: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The opening of an original: by whom, why (a word of a list), when."""
+
+    by: Actor
+    reason: str
+    at: datetime
+
+
 class Originals(Protocol):
     """The originals: the one table with unmasked text, and what was published of it."""
 
@@ -47,6 +56,12 @@ class Originals(Protocol):
 
     def settle(self, keys: Sequence[tuple[str, int]]) -> None:
         """Remember that these revisions have their outcome."""
+
+    def original(self, post_id: str, opened: Opened, scope: Scope) -> bytes | None:
+        """The bytes of a post's highest stored revision as received, None once forgotten; raises NotFoundError.
+
+        That it was opened is a row of the history, written before anything is handed out; it raises no version.
+        """
 
 
 class Cursors(Protocol):

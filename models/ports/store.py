@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from models.complaint import Answer, Complaint, Flag, HandOver
-from models.history import Change, Position, StoredPost, Verb
+from models.history import Change, PastAct, Position, StoredPost, Verb
 from models.post import Post
 from models.scope import Actor, Scope
 
@@ -47,6 +47,9 @@ class Act(Protocol):
 
     def load(self, posts: Sequence[Post]) -> None:
         """Fetch in few queries what deciding about these posts needs; reads below may then cost nothing."""
+
+    def hold(self, complaint_ids: Sequence[str], post_ids: Sequence[str] = ()) -> None:
+        """Protect these complaints and posts, and the conversations that they are of, before posts change places."""
 
     def post(self, post_id: str) -> StoredPost | None:
         """The post as stored, None if it never came."""
@@ -89,6 +92,25 @@ class Act(Protocol):
     def join(self, post_id: str, complaint_id: str) -> None:
         """Make the post a member, decided by this actor. Raises NotAllowedError when it is a member elsewhere."""
 
+    def move(self, post_id: str, complaint_id: str) -> None:
+        """Take the post out of its complaint into this one, and what was flagged and handed over about it along.
+
+        Raises NotAllowedError when it is in no complaint, or in this one.
+        """
+
+    def absorb(self, into: str, other: str) -> None:
+        """Move all posts, flags and hand-overs of the other complaint into this one."""
+
+    def past(self, act_id: str) -> PastAct:
+        """What is known of a person's act of the last day. Raises NotFoundError."""
+
+    def undo(self, act_id: str) -> list[Complaint]:
+        """Restore what a person's act changed, whatever the status table says; returns the complaints, version + 1.
+
+        What programs wrote since stays. A complaint that the act opened is merged into where its posts go; where they
+        go nowhere it is closed as not for the city. Raises NotFoundError.
+        """
+
     def raise_flag(self, flag: Flag) -> bool:
         """Insert the flag; False when one with its id is there."""
 
@@ -117,7 +139,9 @@ class Complaints(Protocol):
     def listing(self, where: Filter, scope: Scope, *, limit: int = 50, cursor: str | None = None) -> ComplaintPage:
         """Complaints by receipt, newest first, keyset-paged. Raises ValueError for a cursor that is not its own."""
 
-    def queue(self, scope: Scope, *, limit: int = 50, cursor: str | None = None) -> ComplaintPage:
+    def queue(
+        self, scope: Scope, *, limit: int = 50, cursor: str | None = None, where: Filter | None = None
+    ) -> ComplaintPage:
         """The triage queue: unacknowledged emergency, unacknowledged urgent, then by due time, then oldest."""
 
     def history(self, complaint_id: str, scope: Scope) -> list[Change]:

@@ -17,6 +17,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name in [name for name in os.environ if name.startswith("CHEONG_") and name != "CHEONG_NO_SKIP"]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("CHEONG_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("CHEONG_HTTP_URL", "http://127.0.0.1:0")
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     yield tmp_path / "data"
     for number, handler in before.items():

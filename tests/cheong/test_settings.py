@@ -18,6 +18,7 @@ def test_without_any_setting_everything_lies_in_one_folder_and_the_city_is_seoul
     assert settings.store_url == f"sqlite:///{data / 'store.db'}"
     assert settings.search_url == f"sqlite:///{data / 'search.db'}"
     assert settings.classifier == "linear:"
+    assert settings.http_url == "http://127.0.0.1:8000"
 
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
@@ -29,6 +30,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "CHEONG_STORE_URL": "sqlite:////s/b",
         "CHEONG_SEARCH_URL": "sqlite:////s/c",
         "CHEONG_CLASSIFIER": "linear:/m",
+        "CHEONG_HTTP_URL": "http://127.0.0.1:9000",
     }
     settings = Settings.read(given)
     assert [setting.name for setting in SETTINGS] == list(given)

@@ -2,10 +2,10 @@
 
 from alembic import context
 
-from backends.store import keeping_tables, tables
+from backends.store import account_tables, keeping_tables, tables
 from backends.store.columns import METADATA
 
-__all__ = ["keeping_tables", "tables"]
+__all__ = ["account_tables", "keeping_tables", "tables"]
 
 context.configure(
     connection=context.config.attributes["connection"],

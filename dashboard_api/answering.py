@@ -1,0 +1,23 @@
+"""Answers as bytes: JSON with times in UTC, made without a model in between, which only describes them."""
+
+from collections.abc import Mapping
+
+import orjson
+from fastapi import Response
+
+_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
+
+
+def as_json(content: object) -> bytes:
+    """JSON of plain values, enums and aware times."""
+    return orjson.dumps(content, option=_OPTIONS)
+
+
+def answer(content: object, headers: Mapping[str, str] | None = None, status: int = 200) -> Response:
+    """An answer in JSON."""
+    return Response(as_json(content), status, headers, "application/json")
+
+
+def etag(version: object) -> str:
+    """A strong entity tag."""
+    return f'"{version}"'

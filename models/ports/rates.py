@@ -1,0 +1,20 @@
+"""The rates port: numbers over the complaints of a window, and the very complaints that each number counts."""
+
+from typing import Protocol, runtime_checkable
+
+from models.ports.store import ComplaintPage, Filter
+from models.rates import RateList, RateReport, RatesAsked
+from models.scope import Scope
+
+
+@runtime_checkable
+class Rates(Protocol):
+    """Rates, in a scope like every other read; number and list are made by the same conditions."""
+
+    def rates(self, asked: RatesAsked, scope: Scope) -> RateReport:
+        """The report of a window, all of it at one position of the history."""
+
+    def rated(
+        self, listed: RateList, where: Filter, scope: Scope, *, limit: int = 50, cursor: str | None = None
+    ) -> ComplaintPage:
+        """What a number counts, newest receipt first, keyset-paged. Raises ValueError for a cursor not its own."""

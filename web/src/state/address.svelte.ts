@@ -1,0 +1,76 @@
+import { FILTERS, type Filters } from '../api/types';
+
+export const VIEWS = ['queue', 'inbox', 'rates', 'complaints', 'handovers', 'posts'] as const;
+export type View = (typeof VIEWS)[number];
+
+/** What the address says: the view, its filters, the complaint chosen (`c`) and whether it fills the page (`open`). */
+class Address {
+  private asked = $state.raw(new URLSearchParams(location.search));
+
+  constructor() {
+    addEventListener('popstate', () => (this.asked = new URLSearchParams(location.search)));
+  }
+
+  get view(): View | null {
+    const view = this.asked.get('view');
+    return VIEWS.find((one) => one === view) ?? null;
+  }
+
+  get chosen(): string | null {
+    return this.asked.get('c');
+  }
+
+  get open(): boolean {
+    return this.asked.has('open') && this.asked.has('c');
+  }
+
+  get group(): string | null {
+    return this.asked.get('group');
+  }
+
+  get days(): number {
+    return Number(this.asked.get('days')) || 30;
+  }
+
+  filters: Filters = $derived.by(() => {
+    const found: Filters = {};
+    for (const name of FILTERS) {
+      const value = this.asked.get(name);
+      if (value) found[name] = value;
+    }
+    return found;
+  });
+
+  /** The filters as one word, for effects that follow them and nothing else. */
+  filterKey = $derived(JSON.stringify(this.filters));
+
+  /** Go to a view: a step that "back" takes back. */
+  go(view: View, more: Record<string, string> = {}): void {
+    this.write(new URLSearchParams({ view, ...more }), true);
+  }
+
+  href(view: View, more: Record<string, string> = {}): string {
+    return `?${new URLSearchParams({ view, ...more })}`;
+  }
+
+  /** Change some of what the address says; null takes it out. */
+  set(changes: Record<string, string | null>, step = false): void {
+    const next = new URLSearchParams(this.asked);
+    for (const [name, value] of Object.entries(changes)) {
+      if (value) next.set(name, value);
+      else next.delete(name);
+    }
+    this.write(next, step);
+  }
+
+  private write(next: URLSearchParams, step: boolean): void {
+    const text = next.toString();
+    if (text === this.asked.toString()) return;
+    const url = text ? `?${text}` : location.pathname;
+    if (step) history.pushState(null, '', url);
+    else history.replaceState(null, '', url);
+    this.asked = next;
+  }
+}
+
+export const address = new Address();
