@@ -40,10 +40,11 @@ test: $(VENV)/.installed-dev
 
 # All but what starts processes to kill them, walks the whole way, trains a model or builds the wheel.
 unit: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -ra -m "not slow and not wheel" --ignore=tests/faults --ignore=tests/way $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -ra -m "not slow and not wheel and not proof" --ignore=tests/faults --ignore=tests/way $(PYTEST_ARGS)
 
 # Kills imports and stages at random moments, 50 rounds each, and compares with an undisturbed run; takes an hour.
 proof: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -ra -m proof --timeout 1800
 	$(BIN)/python -m tests.faults.killing --rounds 50 $(PROOF_ARGS)
 	$(BIN)/python -m tests.faults.killing --rounds 50 --processes --jobs 3 $(PROOF_ARGS)
 

@@ -192,7 +192,7 @@ def _without(found: dict[str, Any], opened: set[str]) -> dict[str, Any]:
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(
-    ("examples", "steps"), [(12, 30), pytest.param(100, 60, marks=pytest.mark.slow)], ids=["some", "thousands"]
+    ("examples", "steps"), [(12, 30), pytest.param(100, 60, marks=pytest.mark.proof)], ids=["some", "thousands"]
 )
 def test_whatever_people_do_in_whatever_order_everything_agrees_with_a_recount(examples: int, steps: int) -> None:
     run_machine(
