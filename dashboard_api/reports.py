@@ -5,10 +5,10 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from dashboard_api.answering import answer
-from dashboard_api.bodies import Body, Word
+from dashboard_api.bodies import Body, Time, Word
 from dashboard_api.dashboard import Caller
 from dashboard_api.guard import Called, GuardedRoute
 from dashboard_api.problems import ProblemError
@@ -29,9 +29,9 @@ routes = APIRouter(route_class=GuardedRoute, tags=["rates"])
 class WindowQuery(Body):
     """Received ``from`` up to, not including, ``to`` (the last 30 days when not given), judged as of ``at`` (now)."""
 
-    since: Annotated[AwareDatetime | None, Field(alias="from")] = None
-    until: Annotated[AwareDatetime | None, Field(alias="to")] = None
-    at: AwareDatetime | None = None
+    since: Annotated[Time | None, Field(alias="from")] = None
+    until: Annotated[Time | None, Field(alias="to")] = None
+    at: Time | None = None
 
     def window(self, now: datetime) -> Window:
         """The window. Raises ProblemError for one that ends before it begins, or is too wide."""

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
-    Alias,
     ColumnElement,
     FromClause,
     Select,
@@ -69,7 +68,7 @@ def says(column: ColumnElement[Any], *statuses: Status, name: str = "status") ->
     return or_(*(text.contains(f'"{name}":"{status.value}"', autoescape=True) for status in statuses))
 
 
-def _stood(status: Status) -> tuple[Alias, list[Condition]]:
+def _stood(status: Status) -> tuple[FromClause, list[Condition]]:
     """Changes of a complaint to a status, but for undone ones and for those by which others were undone."""
     change, undo = changes.alias(), changes.alias()
     undone = exists().where(

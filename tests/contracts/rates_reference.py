@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from backends.store import Store
@@ -25,6 +26,7 @@ class Judged:
     changes: list[Change]
     confirmed: bool
     at: datetime
+    known: dict[str, tuple[bool, bool]] = field(default_factory=dict)
 
     def when(self, status: str) -> list[Change]:
         """The changes to a status that were not taken back, in order."""
@@ -35,12 +37,12 @@ class Judged:
             if change.after.get("status") == status and "undone" not in change.after and change.act not in undone
         ]
 
-    @property
+    @cached_property
     def answered(self) -> datetime | None:
         """When the citizen was first answered."""
         return min((change.at for change in self.when("answered")), default=None)
 
-    @property
+    @cached_property
     def left_out(self) -> str | None:
         """Why it does not count."""
         if self.complaint.history:
@@ -62,6 +64,11 @@ class Judged:
 
     def counts(self, name: str) -> tuple[bool, bool]:
         """Whether it is in the numerator and in the denominator of a rate."""
+        if name not in self.known:
+            self.known[name] = self._counts(name)
+        return self.known[name]
+
+    def _counts(self, name: str) -> tuple[bool, bool]:
         if name == "received":
             return self.left_out is None, True
         if self.left_out is not None:
@@ -101,14 +108,14 @@ class Judged:
         """Whose it was, second by second nearly: the spans between two changes after it was due."""
         end, due = self.answered or self.at, self.complaint.due_at
         assert due is not None
-        status, department = "", None
+        status, department = "", ""
         stops = [*(change.at for change in self.changes[1:]), max(end, self.changes[-1].at)]
         for change, until in zip(self.changes, stops, strict=True):
-            status = change.after.get("status", status)  # type: ignore[assignment]  # a word
-            department = change.after.get("department", department)  # type: ignore[assignment]  # a word
+            status = str(change.after.get("status", status))
+            department = str(change.after.get("department", department) or "")
             span = min(until, end) - max(change.at, due)
             if span > timedelta(0) and status in ("assigned", "accepted"):
-                yield department, span
+                yield department or None, span
             elif span > timedelta(0) and status in ("waiting", "returned", "reopened"):
                 yield None, span
 

@@ -32,7 +32,7 @@ def test_a_key_of_a_syllable_being_composed_does_nothing(page: Page) -> None:
     press(page, "Process", "KeyJ", keyCode=229)
     page.keyboard.press("a")
     expect(page.get_by_role("dialog")).to_be_visible()
-    page.get_by_role("combobox", name="부서").fill("마포구 교통")
+    page.get_by_role("dialog").get_by_role("combobox", name="부서").fill("마포구 교통")
     press(page, "Enter", "Enter", isComposing=True, ctrlKey=True)
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
@@ -63,7 +63,7 @@ def test_search_finds_as_one_types_and_escape_goes_back_to_the_rows(page: Page) 
 
 def test_the_keys_can_be_switched_off_and_are_explained(page: Page) -> None:
     ready(page)
-    page.keyboard.press("?")
+    page.keyboard.press("Shift+Slash")
     expect(page.get_by_role("dialog")).to_contain_text("단축키")
     page.get_by_role("checkbox", name="한 글자 단축키 쓰기").uncheck()
     page.keyboard.press("Escape")

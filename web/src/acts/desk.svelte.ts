@@ -46,6 +46,10 @@ class Desk {
     const act = actNamed('assign');
     const targets = this.targets(act).filter((one) => possible(act, one, signed.role));
     if (targets.length === 0) return;
+    if (labels.needsDistrict(department)) {
+      this.asking = { act, targets, given: { 'department.typed': `${labels.department(department)} ` } };
+      return;
+    }
     void this.run(act, targets, { department }).then((failed) => failed && this.fail(act, failed));
   }
 

@@ -43,7 +43,7 @@ function chord(event: KeyboardEvent): string {
   const second = Date.now() - begun < SEQUENCE;
   begun = !second && code === 'KeyG' ? Date.now() : 0;
   if (second && code.startsWith('Key')) return `KeyG ${code}`;
-  return event.shiftKey ? `Shift+${code}` : code;
+  return event.shiftKey || event.key === '?' ? `Shift+${code}` : code;
 }
 
 function writes(target: EventTarget | null): boolean {

@@ -85,6 +85,11 @@ class Labels {
     return proposed && !this.ours(proposed) ? proposed : null;
   }
 
+  /** Whether it exists once a district and the id does not say in which: somebody has to choose one first. */
+  needsDistrict(id: string): boolean {
+    return !id.includes('@') && (this.byDepartment.get(id)?.needs_district ?? false);
+  }
+
   private ours(id: string | null | undefined): boolean {
     return this.byDepartment.get(id?.split('@')[0] ?? '')?.assignable ?? false;
   }

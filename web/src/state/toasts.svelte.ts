@@ -64,7 +64,7 @@ class Toasts {
   }
 
   private add(toast: Omit<Toast, 'id'>): void {
-    this.shown = [...this.shown.slice(-2), { ...toast, id: this.next++ }];
+    this.shown = [...this.shown.slice(-1), { ...toast, id: this.next++ }];
   }
 }
 

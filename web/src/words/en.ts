@@ -107,6 +107,7 @@ export const en: Words = {
   'one.changed': 'Changed by {name} at {time}.',
   'one.evidence': 'Highlighted: {head}',
   'one.close': 'Back to the list',
+  'one.which.district': 'choose a district',
   'one.undecided': 'undecided',
   'one.all.acts': 'More',
 

@@ -106,6 +106,7 @@ export const ko = {
   'one.changed': '{name} 님이 {time}에 바꾸었습니다.',
   'one.evidence': '강조한 낱말: {head}',
   'one.close': '목록으로',
+  'one.which.district': '자치구 고르기',
   'one.undecided': '정해지지 않음',
   'one.all.acts': '다른 처리',
 
