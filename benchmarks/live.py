@@ -92,7 +92,8 @@ def serve(url: str, told: Connection) -> None:
 
     async def changes(request: Request) -> Response:
         account = store.account(request.query_params["as"])
-        assert account is not None
+        if account is None:
+            raise LookupError(request.query_params["as"])
         viewer = Viewer(f"s{account.name[1:]}", account.name, 1, account.scope())
         return await hub.stream(viewer, read_watches(request.query_params.getlist("filter")))
 

@@ -12,6 +12,7 @@ from backends.store.engine import Database
 from backends.store.erasure import Erasure
 from backends.store.migrating import migrate
 from backends.store.overview import Overview
+from backends.store.rates import Rating
 from backends.store.running import Running
 from backends.store.unmasking import Unmasking
 from models.scope import Actor
@@ -19,7 +20,7 @@ from models.scope import Actor
 __all__ = ["Store", "open_store"]
 
 
-class Store(Overview, Unmasking, Erasure, Chain, Collection, Running, Logins):
+class Store(Overview, Unmasking, Erasure, Chain, Collection, Running, Logins, Rating):
     """Every port of the store on one database."""
 
     def __init__(self, database: Database) -> None:

@@ -17,7 +17,7 @@ VAGUE = (
 
 def posts(*texts: str, begin: int = 1) -> list[dict[str, object]]:
     """A post a text, numbered from ``begin``."""
-    return [{"id": f"p{begin + index}", "author": f"a{begin + index}", "text": text} for index, text in enumerate(texts)]
+    return [{"id": f"p{n}", "author": f"a{n}", "text": text} for n, text in enumerate(texts, begin)]
 
 
 def vague() -> Iterator[str]:

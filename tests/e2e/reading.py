@@ -45,9 +45,7 @@ class Reader:
         # The policy lets no script in from elsewhere, and stays on: axe is evaluated, not added.
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate("async () => (await axe.run()).violations")
-        return [
-            f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found
-        ]
+        return [f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not any(one in message.text for one in self.forgiven):

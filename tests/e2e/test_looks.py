@@ -1,4 +1,4 @@
-"""How it looks: nothing for axe to find on any view in either theme, phone width, English, and pictures for the docs."""
+"""How it looks: nothing for axe to find in either theme, phone width, English, and pictures for the docs."""
 
 from pathlib import Path
 
@@ -61,7 +61,7 @@ def test_on_a_phone_the_list_is_the_page_and_acts_are_a_bar(browser: Browser, se
     assert reader.violations() == []
     rows(page).nth(2).tap()
     expect(pane(page).locator("dl")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"]  # type: ignore[index]
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"]  # type: ignore[index]  # the devices are untyped
     for button in page.locator(".bar > .button").all():
         box = button.bounding_box()
         assert box is not None
