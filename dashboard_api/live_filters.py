@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl
 
-from dashboard_api.live_states import FIELDS, LiveState, Move
+from dashboard_api.live_states import LiveState, Move
+from models.complaint import WATCHED
 from models.history import Position
 from models.ports.store import Filter
 from models.scope import Scope
@@ -19,7 +20,7 @@ COMPLAINT = "complaint"
 
 MOST_FILTERS, MOST_CHARACTERS, LONGEST_NAME = 40, 1000, 64
 
-EQUALS = frozenset(Filter.__slots__) & frozenset(FIELDS)
+EQUALS = frozenset(Filter.__slots__) & frozenset(WATCHED)
 """The names that can be followed as equal to a value; ``due_before`` beside them."""
 
 _encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

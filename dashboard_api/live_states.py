@@ -6,30 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from models.complaint import Complaint, Flag, FlagKind, Status
+from models.complaint import WATCHED, Complaint, Flag, FlagKind, Status, watched
 from models.history import Change, Position, Verb
 from models.ports.overview import QueueCounts
 from models.ports.store import History
 from models.scope import ActorKind, Scope
 from models.verdict import Urgency
-
-FIELDS = (
-    "status",
-    "waits",
-    "department",
-    "district",
-    "topic",
-    "subtopic",
-    "urgency",
-    "channel",
-    "kind",
-    "intent",
-    "due_at",
-    "officer",
-    "merged_into",
-    "close_reason",
-)
-"""What the history tells of a complaint; nothing else can be followed live."""
 
 _REGROUPS = frozenset({Verb.LEFT, Verb.MOVED, Verb.SPLIT, Verb.MERGED, Verb.UNDONE})
 _REGROUPS_BY_PERSON = frozenset({Verb.OPENED, Verb.JOINED, Verb.RAISED})
@@ -194,18 +176,12 @@ def _regrouped(changes: Iterable[Change]) -> bool:
 
 
 def _state(complaint: Complaint, flags: Iterable[Flag]) -> LiveState:
-    values = ((name, getattr(complaint, name)) for name in FIELDS)
-    fields = {
-        name: value.isoformat() if isinstance(value, datetime) else str(value)
-        for name, value in values
-        if value is not None
-    }
     opened = {
         flag.id: flag.urgency.value if flag.kind is FlagKind.DANGER and flag.urgency is not None else None
         for flag in flags
         if flag.acknowledged_at is None
     }
-    return LiveState(fields, opened, complaint.history)
+    return LiveState(watched(complaint), opened, complaint.history)
 
 
 def _forward(state: LiveState, changes: Sequence[Change]) -> list[LiveState]:
@@ -223,7 +199,7 @@ def _backward(state: LiveState, changes: Sequence[Change]) -> LiveState:
 
 
 def _moved(state: LiveState, said: Mapping[str, object], flag: object) -> LiveState:
-    fields = {**state.fields, **{name: said[name] for name in FIELDS if name in said}}
+    fields = {**state.fields, **{name: said[name] for name in WATCHED if name in said}}
     if flag is None:
         return LiveState(fields, state.open_flags, state.history)
     flags = {one: danger for one, danger in state.open_flags.items() if one != flag}

@@ -232,3 +232,32 @@ class Answer:
     channel_id: str
     text: str | None = None
     question: bool = False
+
+
+WATCHED = (
+    "status",
+    "waits",
+    "department",
+    "district",
+    "topic",
+    "subtopic",
+    "urgency",
+    "channel",
+    "kind",
+    "intent",
+    "due_at",
+    "officer",
+    "merged_into",
+    "close_reason",
+)
+"""The fields of a complaint whose old and new values a change holds."""
+
+
+def watched(complaint: Complaint) -> dict[str, object]:
+    """The watched fields of a complaint as JSON values, empty ones left out."""
+    found: dict[str, object] = {}
+    for name in WATCHED:
+        value = getattr(complaint, name)
+        if value is not None:
+            found[name] = value.isoformat() if isinstance(value, datetime) else str(value)
+    return found

@@ -24,6 +24,11 @@ class Position:
         """One growing integer for external versions of an index; below 2 to the 63."""
         return (self.epoch << _EPOCH_BITS) + self.number
 
+    @classmethod
+    def of_version(cls, version: int) -> Self:
+        """The position that has this ``version``."""
+        return cls(version >> _EPOCH_BITS, version & ((1 << _EPOCH_BITS) - 1))
+
     def __str__(self) -> str:
         return f"{self.epoch}.{self.number}"
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from backends.store.acting import flag_state
-from backends.store.rows import difference, watched
+from backends.store.rows import difference
 from backends.store.undoing import Undoing
-from models.complaint import Answer, Complaint, Flag, HandOver, Status, may_move
+from models.complaint import Answer, Complaint, Flag, HandOver, Status, may_move, watched
 from models.errors import ComplaintChangedError, NotAllowedError, NotFoundError
 from models.history import StoredPost, Verb
 from models.post import Post

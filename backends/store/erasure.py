@@ -21,7 +21,6 @@ from models.records import post_from_dict
 from models.scope import Actor, Scope
 
 _CURRENT = memberships.c.until.is_(None)
-_EPOCH_BITS = 40
 _SCRUBBED = "scrubbed"
 
 
@@ -116,7 +115,7 @@ class Erasure(Reading):
                 query = select(posts.c.id, posts.c.changed, complaints.c.changed.label("with_complaint"))
                 for row in connection.execute(query.select_from(joined).where(posts.c.id.in_(part))):
                     version = max(row.changed, row.with_complaint or 0)
-                    found[row.id] = Position(version >> _EPOCH_BITS, version & ((1 << _EPOCH_BITS) - 1))
+                    found[row.id] = Position.of_version(version)
         return found
 
 

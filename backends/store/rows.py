@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import RowMapping
 
 from models.complaint import (
+    WATCHED,
     Answer,
     CloseReason,
     Complaint,
@@ -17,6 +18,7 @@ from models.complaint import (
     Reason,
     Status,
     Waits,
+    watched,
 )
 from models.history import Change, Outcome, Position, StoredPost, Verb
 from models.post import PersonalData, PersonalDataAction, Post, PostKind
@@ -27,24 +29,6 @@ T = TypeVar("T")
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """The place in the queue's order of what has no due time."""
-
-WATCHED = (
-    "status",
-    "waits",
-    "department",
-    "district",
-    "topic",
-    "subtopic",
-    "urgency",
-    "channel",
-    "kind",
-    "intent",
-    "due_at",
-    "officer",
-    "merged_into",
-    "close_reason",
-)
-"""The fields of a complaint whose old and new values a change holds."""
 
 _POST_FIELDS = (
     "id",
@@ -144,16 +128,6 @@ def complaint_of(row: RowMapping) -> Complaint:
         decided={n: Decided(by, datetime.fromisoformat(at), act) for n, (by, at, act) in row["decided"].items()},
         proposals=row["proposals"],
     )
-
-
-def watched(complaint: Complaint) -> dict[str, object]:
-    """The watched fields of a complaint as JSON values, empty ones left out."""
-    found: dict[str, object] = {}
-    for name in WATCHED:
-        value = getattr(complaint, name)
-        if value is not None:
-            found[name] = value.isoformat() if isinstance(value, datetime) else str(value)
-    return found
 
 
 def difference(before: Complaint, after: Complaint) -> tuple[dict[str, object], dict[str, object]]:

@@ -6,8 +6,8 @@ from random import Random
 from typing import Any
 
 from backends.store import Store
-from dashboard_api.live_states import FIELDS, LiveState
-from models.complaint import STATUS_TABLE, Complaint, Flag, FlagKind, Status, Waits
+from dashboard_api.live_states import LiveState
+from models.complaint import STATUS_TABLE, WATCHED, Complaint, Flag, FlagKind, Status, Waits
 from models.history import START, Verb
 from models.scope import ROUTER
 from models.verdict import Urgency
@@ -163,8 +163,8 @@ def replayed(store: Store) -> dict[int, dict[str, LiveState]]:
 def _after(store: Store, before: LiveState | None, change: Any) -> LiveState:
     if before is None:
         imported = store.complaint(change.complaint, EVERYTHING).history
-        before = LiveState(dict.fromkeys(FIELDS), {}, imported)
-    fields = {name: change.after.get(name, before.fields[name]) for name in FIELDS}
+        before = LiveState(dict.fromkeys(WATCHED), {}, imported)
+    fields = {name: change.after.get(name, before.fields[name]) for name in WATCHED}
     flags = dict(before.open_flags)
     if "flag_id" in change.after:
         flags.pop(change.after["flag_id"], None)

@@ -8,8 +8,8 @@ from random import Random
 import pytest
 
 from backends.store import Store
-from dashboard_api.live_states import FIELDS, LiveReader
-from models.complaint import Complaint, Flag
+from dashboard_api.live_states import LiveReader
+from models.complaint import WATCHED, Complaint, Flag
 from models.history import START, Position, Verb
 from models.ports.overview import QueueCounts
 from models.scope import Scope
@@ -85,10 +85,10 @@ def test_the_state_at_the_tip_says_who_is_in_the_queue(store: Store) -> None:
 def test_what_the_history_tells_of_a_complaint_can_be_followed(store: Store) -> None:
     before = opened(store)
     told = {name for change in store.changes(START, 10) if change.verb is Verb.OPENED for name in change.after}
-    assert told <= set(FIELDS)
+    assert told <= set(WATCHED)
     with store.act(KIM, NOW) as act:
         act.update(before, replace(before, officer="kim", kind="inquiry", due_at=None), Verb.ACCEPTED)
-    assert set(store.changes(store.tip().__class__(1, store.tip().number - 1), 1)[0].after) <= set(FIELDS)
+    assert set(store.changes(store.tip().__class__(1, store.tip().number - 1), 1)[0].after) <= set(WATCHED)
 
 
 def test_a_complaint_is_asked_for_once(store: Store) -> None:

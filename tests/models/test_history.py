@@ -16,6 +16,7 @@ def test_a_position_is_read_as_it_was_written(position: Position) -> None:
 def test_versions_stand_in_the_order_of_positions(one: Position, other: Position) -> None:
     assert (one < other) == (one.version < other.version)
     assert (one == other) == (one.version == other.version)
+    assert Position.of_version(one.version) == one
 
 
 @given(POSITIONS)
