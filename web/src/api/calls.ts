@@ -12,6 +12,7 @@ import type {
   Inbox,
   Page,
   Post,
+  Rates,
   Session,
 } from './types';
 
@@ -39,6 +40,8 @@ export const complaints = (filters: Filters, limit: number, cursor?: string): Pr
   data(client.GET('/api/complaints', { params: { query: query(filters, { limit, cursor }) } }));
 export const facets = (filters: Filters): Promise<Facets> =>
   data(client.GET('/api/complaints/facets', { params: { query: query(filters) } }));
+export const rates = (from: string): Promise<Rates> =>
+  data(client.GET('/api/rates', { params: { query: { from } } }));
 export const inbox = (): Promise<Inbox> => data(client.GET('/api/inbox'));
 
 export const complaint = (id: string): Promise<ComplaintDetail> =>

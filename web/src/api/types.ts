@@ -13,6 +13,9 @@ export type FlagKind = Shapes['FlagKind'];
 export type HandOver = Shapes['HandOverView'];
 export type Inbox = Shapes['Inbox'];
 export type Post = Shapes['PostView'];
+export type Rates = Shapes['RatesView'];
+export type Rate = Shapes['RateView'];
+export type RateRow = Shapes['RateRowView'];
 export type QueueCounts = Shapes['QueueCounts'];
 export type Session = Shapes['SessionView'];
 export type Span = Shapes['Span'];
@@ -33,6 +36,11 @@ export const FILTERS = [
   'channel',
   'due_before',
   'q',
+  // What a figure counts, and its window.
+  'rate',
+  'from',
+  'to',
+  'at',
 ] as const;
 export type FilterName = (typeof FILTERS)[number];
 export type Filters = Partial<Record<FilterName, string>>;

@@ -27,7 +27,7 @@ export class ComplaintList {
   readAt = $state(0);
   total = $state<number | null>(null);
 
-  private next: string | null = null;
+  private next = $state<string | null>(null);
   private asked = 0;
   private reading = false;
 

@@ -49,6 +49,7 @@ export const en: Words = {
   'filter.channel': 'Channel',
   'filter.status': 'Status',
   'filter.urgency': 'Urgency',
+  'filter.rate': 'Figure',
   'filter.q': 'Search',
   'filter.due_before': 'Due',
   'filter.due_before.value': 'before {time}',

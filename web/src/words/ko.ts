@@ -48,6 +48,7 @@ export const ko = {
   'filter.channel': '채널',
   'filter.status': '상태',
   'filter.urgency': '위험도',
+  'filter.rate': '통계',
   'filter.q': '찾는 말',
   'filter.due_before': '기한',
   'filter.due_before.value': '{time} 이전',

@@ -1,0 +1,111 @@
+"""How it looks: nothing for axe to find on any view in either theme, phone width, zoom, English."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.reading import AXE, Reader, chosen, pane, ready, rows
+from tests.e2e.running import Server
+
+pytestmark = [
+    pytest.mark.timeout(240),
+    pytest.mark.skipif(not AXE.exists(), reason="axe-core is not there: npm ci in web/"),
+]
+VIEWS = {
+    "queue": "김하늘",
+    "complaints": "김하늘",
+    "handovers": "김하늘",
+    "posts": "김하늘",
+    "inbox": "이도윤",
+    "rates": "최서연",
+}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("view", sorted(VIEWS))
+def test_axe_finds_nothing(browser: Browser, server: Server, view: str, theme: str) -> None:
+    reader = Reader(browser, server, color_scheme=theme)
+    if view == "rates":
+        # Where the store does not count rates, the view shows the present numbers.
+        reader.forgiven.append("503")
+    page = reader.sign_in(VIEWS[view], f"view={view}")
+    if view in ("queue", "complaints", "inbox"):
+        ready(page)
+    else:
+        expect(page.get_by_role("main").locator("h1")).to_be_visible()
+    assert reader.violations() == []
+    reader.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_before_the_sign_in_and_in_dialogs(browser: Browser, server: Server, theme: str) -> None:
+    reader = Reader(browser, server, color_scheme=theme)
+    reader.page.goto(server.url)
+    expect(reader.page.get_by_role("button", name="로그인")).to_be_visible()
+    assert reader.violations() == []
+    page = reader.sign_in("김하늘")
+    ready(page)
+    for key in ("e", "a", "c", "t", "Shift+Slash"):
+        page.keyboard.press(key)
+        expect(page.get_by_role("dialog")).to_be_visible()
+        assert reader.violations() == [], key
+        page.get_by_role("button", name="닫기").click()
+    reader.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_on_a_phone_the_list_is_the_page_and_acts_are_a_bar(browser: Browser, server: Server, theme: str) -> None:
+    reader = Reader(browser, server, color_scheme=theme, **PHONE)
+    page = reader.sign_in("김하늘")
+    expect(rows(page).first).to_be_visible()
+    expect(pane(page)).not_to_be_attached()
+    assert reader.violations() == []
+    rows(page).nth(2).tap()
+    expect(pane(page).locator("dl")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"]
+    for button in page.locator(".bar > .button").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
+    assert reader.violations() == []
+    page.get_by_role("button", name="목록으로").tap()
+    expect(rows(page).first).to_be_visible()
+    reader.close()
+
+
+def test_it_speaks_english_and_remembers_it(reader: Reader) -> None:
+    page = reader.sign_in("김하늘")
+    page.locator("summary", has_text="계정과 설정").click()
+    page.get_by_label("언어").select_option("en")
+    expect(page.get_by_role("link", name="Triage")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("link", name="Triage")).to_be_visible()
+
+
+def test_at_200_percent_zoom_nothing_is_cut_off(browser: Browser, server: Server) -> None:
+    reader = Reader(browser, server, viewport={"width": 720, "height": 450}, device_scale_factor=2)
+    page = reader.sign_in("김하늘")
+    expect(rows(page).first).to_be_visible()
+    page.keyboard.press("j")
+    expect(chosen(page)).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(pane(page).locator("dl")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 720
+    page.keyboard.press("Escape")
+    expect(rows(page).first).to_be_visible()
+    reader.close()
+
+
+def test_the_screens_of_the_docs_can_be_taken(
+    browser: Browser, server: Server, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    reader = Reader(browser, server)
+    page = reader.sign_in("김하늘")
+    ready(page)
+    picture = tmp_path / "queue.png"
+    page.screenshot(path=picture)
+    assert picture.stat().st_size > 20_000
+    reader.close()
