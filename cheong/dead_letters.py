@@ -2,11 +2,14 @@
 
 import json
 import unicodedata
+from collections.abc import Callable
 from datetime import datetime
 
-from models.ports.keeping import DeadLetter, letter_id
+from models.errors import NotAllowedError
+from models.ports.keeping import DeadLetter, DeadLetters, letter_id
 from models.ports.stage import Invalid
-from models.ports.stream import Delivery, Record
+from models.ports.stream import Delivery, Record, Stream
+from models.scope import Scope
 
 _REASON_CHARACTERS = 500
 _GREATEST_REVISION = 2**63 - 1
@@ -30,6 +33,15 @@ def dead_letter(stage: str, invalid: Invalid, at: datetime) -> DeadLetter:
         topic=invalid.delivery.topic,
         key=record.key,
     )
+
+
+def replay(stream: Stream, letters: DeadLetters, clock: Callable[[], datetime], letter_id: str) -> None:
+    """Publish a letter again that waits. Raises NotFoundError; NotAllowedError where it never was on the stream."""
+    letter = letters.dead_letter(letter_id, Scope.everything("replay"))
+    if letter.topic is None:
+        raise NotAllowedError("it never reached the stream: mend the line in its file and import it again")
+    stream.publish(letter.topic, [Record(letter.key or "", letter.body, letter.headers)])
+    letters.replayed([letter.id], clock())
 
 
 def place_of(delivery: Delivery) -> str:

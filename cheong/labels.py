@@ -36,12 +36,14 @@ def _labels(parts: "Parts") -> Any:
         departments=_departments(city, _english(parts, "departments")),
         topics=_topics(city, _english(parts, "topics")),
         districts=list(city.road_offices),
+        tiles=_tiles(parts),
         hand_overs=[Label(id=name, name_ko=said) for name, said in city.hand_overs.items()],
         close_reasons=list(CloseReason),
         acknowledge=AcknowledgeMinutes(
             emergency=int(first[Urgency.EMERGENCY].total_seconds() // 60),
             urgent=int(first[Urgency.URGENT].total_seconds() // 60),
         ),
+        sends=sorted(parts.senders),
     )
 
 
@@ -73,6 +75,13 @@ def _topics(city: "RoutingCity", english: Mapping[str, str]) -> list[Any]:
         )
         for topic in city.topics.topics.values()
     ]
+
+
+def _tiles(parts: "Parts") -> list[Any]:
+    from dashboard_api.shapes_city import DistrictTile
+
+    districts = _items(parts.settings.city / "districts.json", "districts")
+    return [DistrictTile(district=one["name_ko"], **one["grid"]) for one in districts if "grid" in one]
 
 
 def _english(parts: "Parts", kind: str) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""The loops of what is no stage of the stream: collecting, the clock, the index; each runs until told to stop."""
+"""The loops of what is no stage of the stream: collecting, clock, index, answers; each runs until told to stop."""
 
 import logging
 from collections.abc import Callable
@@ -6,8 +6,8 @@ from contextlib import suppress
 from datetime import timedelta
 from threading import Event
 
-from cheong.wiring import Parts
-from ingest.accounts import ChannelAccount, load_channels
+from cheong.wiring import CHANNELS, Parts
+from ingest.accounts import ChannelAccount
 from ingest.channels.file import FileChannel
 from ingest.collector import Collector
 from ingest.sweeping import Sweeper
@@ -15,9 +15,6 @@ from models.errors import LeaseLostError, RetryableError, SettingError
 from models.ports.channel import Channel
 from models.ports.keeping import Lease
 from routing.clock import Clock
-
-CHANNELS = "channels.toml"
-"""The file in CHEONG_DATA that names the channel accounts."""
 
 _LEASE = timedelta(seconds=30)
 _SWEEP_EVERY = timedelta(seconds=5)
@@ -80,10 +77,10 @@ class CollectLoop:
     A source that cannot be read, now or as it is, is logged once a trouble and left; the others go on.
     """
 
-    def __init__(self, parts: Parts, more: tuple[ChannelAccount, ...] = ()) -> None:
+    def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._held = Held(parts)
-        self._accounts = (*channel_accounts(parts), *more)
+        self._accounts: tuple[ChannelAccount, ...] = parts.channel_accounts()
         if not self._accounts:
             _log.info("no channel account is read: %s names none", parts.settings.data / CHANNELS)
         self._channels: dict[str, Channel] = {}
@@ -134,6 +131,7 @@ class ClockLoop:
         self._parts = parts
         self._held = Held(parts)
         self._clock: Clock = parts.due_clock()
+        self._sampling = parts.sampling()
         self._expired_at = parts.clock() - _EXPIRE_EVERY
 
     def run(self, stop: Event) -> None:
@@ -148,6 +146,7 @@ class ClockLoop:
         if not self._held.hold("clock"):
             return False
         self._clock.tick(now)
+        self._sampling.draw(now)
         if now - self._expired_at >= _EXPIRE_EVERY:
             parts.stream.expire(now)
             parts.store.scrub()
@@ -170,7 +169,16 @@ class IndexLoop:
                 self._follower.close()
 
 
-def channel_accounts(parts: Parts) -> tuple[ChannelAccount, ...]:
-    """The accounts that channels.toml names. Raises SettingError."""
-    path = parts.settings.data / CHANNELS
-    return tuple(load_channels(path, parts.zone, parts.clock)) if path.exists() else ()
+class AnswerLoop:
+    """Sends what is queued for citizens, one process at a time."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._follower = parts.answer_follower()
+
+    def run(self, stop: Event) -> None:
+        """Send until told to stop."""
+        try:
+            repeat(stop, _IDLE_SECONDS, self._follower.step)
+        finally:
+            with suppress(RetryableError):
+                self._follower.close()

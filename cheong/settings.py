@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 import cities
@@ -26,6 +27,7 @@ SETTINGS = (
     Setting("CHEONG_SEARCH_URL", "sqlite:///CHEONG_DATA/search.db", "the search index"),
     Setting("CHEONG_CLASSIFIER", "linear:", "the classifier: linear: is the one shipped, linear:DIR a city's own"),
     Setting("CHEONG_HTTP_URL", "http://127.0.0.1:8000", "where the page is served; https: behind a proxy of its own"),
+    Setting("CHEONG_PROXY", "", "proxies whose X-Forwarded-For is believed: addresses or networks, comma-separated"),
 )
 """Every setting, in the order in which they are listed."""
 
@@ -41,6 +43,7 @@ class Settings:
     search_url: str
     classifier: str
     http_url: str
+    proxy: str
 
     def __repr__(self) -> str:
         return f"Settings(data={self.data}, city={self.city})"
@@ -61,6 +64,7 @@ class Settings:
             search_url=environment.get("CHEONG_SEARCH_URL") or f"sqlite:///{data / 'search.db'}",
             classifier=environment.get("CHEONG_CLASSIFIER") or "linear:",
             http_url=environment.get("CHEONG_HTTP_URL") or "http://127.0.0.1:8000",
+            proxy=environment.get("CHEONG_PROXY") or "",
         )
 
     def shown(self) -> dict[str, str]:
@@ -86,6 +90,14 @@ def sqlite_path(url: str, setting: str) -> Path:
     if "?" in path:
         raise SettingError(f"{setting}={url} cannot be used: choose a path (CHEONG_DATA) without a question mark")
     return Path(path)
+
+
+def proxy_networks(setting: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """The addresses and networks of ``CHEONG_PROXY``. Raises SettingError."""
+    try:
+        return tuple(ip_network(one.strip()) for one in setting.split(",") if one.strip())
+    except ValueError as error:
+        raise SettingError(f"CHEONG_PROXY={setting}: {error}; write 10.0.0.7 or 10.0.0.0/8, comma-separated") from error
 
 
 _PASSWORD = re.compile(r"([?&][^=&]*password=)[^&]*", re.IGNORECASE)

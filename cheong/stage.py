@@ -115,6 +115,20 @@ class StageLoop:
             _log.info("%s was asked to stop; what it had in hand comes again", self._name)
         return self.report
 
+    def work_off(self) -> StageReport:
+        """Handle what is there now, and leave; raises what ``run`` raises, and LeaseLostError."""
+        self._deadline = time.monotonic() + self._run.patience.start
+        try:
+            self._retry(self._check_stopped)
+            with self._join() as consumer:
+                while not self._stop.is_set():
+                    if not (deliveries := self._retry(lambda: consumer.poll(self._run.max_records, 0))):
+                        break
+                    self._batch(consumer, deliveries)
+        except _Drained:
+            _log.info("%s was asked to stop; what it had in hand comes again", self._name)
+        return self.report
+
     def _work(self, consumer: Consumer) -> None:
         run = self._run
         try:

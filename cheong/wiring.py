@@ -15,22 +15,30 @@ import models
 from backends.search.sqlite import SqliteSearch
 from backends.store import Store, open_store
 from backends.stream.sqlite import SqliteStream
-from cheong.settings import Settings, sqlite_path
+from cheong.settings import Settings, proxy_networks, sqlite_path
 from models.errors import SettingError
+from models.ports.channel import Sender
 from models.ports.classifier import Classifier
 from models.ports.search import Search
 from models.ports.stage import Handler
 from models.ports.stream import Stream, Topic, lag
 
 if TYPE_CHECKING:
+    from dashboard_api.answers import AnswerFollower
     from dashboard_api.dashboard import Dashboard
     from dashboard_api.indexing import IndexFollower
+    from ingest.accounts import ChannelAccount
     from ingest.collector import Collector, Manner
     from ingest.privacy import Masker
     from ingest.sweeping import Sweeper
     from routing.city import RoutingCity
     from routing.clock import Clock
     from routing.router import Router
+    from routing.sampling import Sampling
+    from routing.sending import Sendings
+
+CHANNELS = "channels.toml"
+"""The file in CHEONG_DATA that names the channel accounts."""
 
 _SHIPPED_MODEL = Path(models.__file__).parent / "trained" / "linear"
 _RETENTION = timedelta(days=14)
@@ -69,15 +77,20 @@ class Parts:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock = system_clock
+        self.forced = True
+        """Whether store and stream force each commit to disk: not where all can be made again."""
         self.city = _read_city(settings.city)
         self.names = Names(str(self.city["id"]))
         self.zone = _zone(str(self.city["timezone"]), settings.city)
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
+        self.more_accounts: tuple[ChannelAccount, ...] = ()
+        """Channel accounts beside those of channels.toml."""
 
     @cached_property
     def stream(self) -> Stream:
         """The stream, its topics created."""
-        stream = SqliteStream(_made(sqlite_path(self.settings.stream_url, "CHEONG_STREAM_URL")), self.clock)
+        path = _made(sqlite_path(self.settings.stream_url, "CHEONG_STREAM_URL"))
+        stream = SqliteStream(path, self.clock, forced=self.forced)
         stream.create([Topic(name, _PARTITIONS, _RETENTION) for name in (self.names.posts, self.names.verdicts)])
         return stream
 
@@ -86,7 +99,7 @@ class Parts:
         """The store, brought to the newest schema."""
         if self.settings.store_url.startswith("sqlite:"):
             _made(sqlite_path(self.settings.store_url, "CHEONG_STORE_URL"))
-        return open_store(self.settings.store_url)
+        return open_store(self.settings.store_url, forced=self.forced)
 
     @cached_property
     def search(self) -> Search:
@@ -146,11 +159,38 @@ class Parts:
 
         return RouteStage(self.store, self.router, self.clock)
 
+    def channel_accounts(self) -> "tuple[ChannelAccount, ...]":
+        """The channel accounts that channels.toml names, and those beside it. Raises SettingError."""
+        from ingest.accounts import load_channels
+
+        path = self.settings.data / CHANNELS
+        named = load_channels(path, self.zone, self.clock) if path.exists() else []
+        return (*named, *self.more_accounts)
+
+    @cached_property
+    def senders(self) -> Mapping[str, Sender]:
+        """What sends for each channel. Raises SettingError."""
+        from ingest.accounts import senders
+
+        return senders(self.channel_accounts())
+
+    def sendings(self) -> "Sendings":
+        """What queues texts for citizens."""
+        from routing.sending import Sendings
+
+        return Sendings(frozenset(self.senders), self.routing_city.levels.answer_delay)
+
     def due_clock(self) -> "Clock":
         """What does what falls due."""
         from routing.clock import Clock
 
-        return Clock(self.store, self.routing_city)
+        return Clock(self.store, self.routing_city, self.sendings())
+
+    def sampling(self) -> "Sampling":
+        """What draws the daily sample of posts that were set aside."""
+        from routing.sampling import Sampling
+
+        return Sampling(self.store, self.routing_city)
 
     def index_follower(self) -> "IndexFollower":
         """The follower that keeps the search index."""
@@ -159,8 +199,15 @@ class Parts:
         store = self.store
         return IndexFollower(FollowerParts(store, store, self.search, store, store, self.holder, self.clock))
 
+    def answer_follower(self) -> "AnswerFollower":
+        """The follower that sends what is queued for citizens."""
+        from dashboard_api.answers import AnswerFollower, AnswerParts
+
+        return AnswerFollower(AnswerParts(self.store, self.senders, self.holder, self.clock))
+
     def dashboard(self) -> "Dashboard":
         """What the page's API works on."""
+        from cheong.dead_letters import replay
         from cheong.labels import city_facts
         from dashboard_api.dashboard import Checks, Dashboard
         from dashboard_api.live import LiveHub
@@ -173,7 +220,7 @@ class Parts:
         return Dashboard(
             store=store,
             search=self.search,
-            desk=TriageDesk(store, self.routing_city, self.clock),
+            desk=TriageDesk(store, self.routing_city, self.clock, self.sendings()),
             city=city_facts(self),
             passwords=Passwords(),
             clock=self.clock,
@@ -184,6 +231,8 @@ class Parts:
             secure=self.settings.http_url.startswith("https:"),
             page=BUILT,
             live=LiveHub(store, store, store, self.clock),
+            replay=partial(replay, stream, store, self.clock),
+            proxies=proxy_networks(self.settings.proxy),
         )
 
     def close(self) -> None:

@@ -10,11 +10,10 @@ from threading import Event
 from types import FrameType, TracebackType
 from typing import Protocol, Self
 
-from cheong.loops import ClockLoop, CollectLoop, IndexLoop
+from cheong.loops import AnswerLoop, ClockLoop, CollectLoop, IndexLoop
 from cheong.serving import ServeLoop
 from cheong.stage import StageLoop, StageRun
 from cheong.wiring import Parts
-from ingest.accounts import ChannelAccount
 from models.errors import CheongError
 from models.ports.stage import Handler
 
@@ -37,10 +36,9 @@ class Loop(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How to run: ``resume`` a stage that stopped itself; collect from ``accounts`` too, beside channels.toml."""
+    """How to run: ``resume`` a stage that stopped itself."""
 
     resume: bool = False
-    accounts: tuple[ChannelAccount, ...] = ()
 
 
 class Workers:
@@ -102,9 +100,10 @@ def work_of(parts: Parts, stage: str, stop: Event, manner: Manner | None = None)
     if stage in STREAM_STAGES:
         return StageLoop(stage_run(parts, stage, resume=manner.resume), stop).run
     loops: dict[str, Callable[[], Loop]] = {
-        "collect": lambda: CollectLoop(parts, manner.accounts),
+        "collect": lambda: CollectLoop(parts),
         "clock": lambda: ClockLoop(parts),
         "index": lambda: IndexLoop(parts),
+        "answer": lambda: AnswerLoop(parts),
         "serve": lambda: ServeLoop(parts),
     }
     made = loops[stage]()

@@ -17,7 +17,7 @@ from dashboard_api.dashboard import Caller
 from dashboard_api.guard import Called, GuardedRoute
 from dashboard_api.policy import BULK
 from dashboard_api.problems import ProblemError, problem, told
-from dashboard_api.shapes import ChangedProblem
+from dashboard_api.shapes_problems import ChangedProblem
 from dashboard_api.shapes_work import ActDone, BulkDone, ReportDone
 from dashboard_api.views import Plain, hand_over_views
 from models.complaint import Complaint
@@ -61,6 +61,8 @@ _ACTS: Mapping[str, tuple[type[Body], Do]] = {
         bodies.AnswerByHandBody,
         lambda at, b: at.desk.ask_by_hand(at.who, at.seen, b.channel_id, b.text),
     ),
+    "send-again": (Nothing, lambda at, _: at.desk.send_again(at.who, at.seen)),
+    "drop-sending": (Nothing, lambda at, _: at.desk.drop_sending(at.who, at.seen)),
     "transfer": (bodies.AssignBody, lambda at, b: at.desk.transfer(at.who, at.seen, b.department, b.note)),
     "close": (bodies.CloseBody, lambda at, b: at.desk.close(at.who, at.seen, b.reason, b.note)),
     "confirm-exclusion": (Nothing, lambda at, _: at.desk.confirm_exclusion(at.who, at.seen)),
@@ -146,9 +148,11 @@ def done(caller: Caller, complaint: Complaint) -> Response:
     """What an act came to. A complaint that left the reader's scope by it is shown as the act left it, this once."""
     # a person knows their own act, also one that took the complaint out of what they see
     own = Scope.everything(caller.account.name)
-    act = caller.board.store.act_of(complaint.id, complaint.version, own) or ""
-    body = {"complaint": single_view(caller, complaint), "act": _act_view(caller, act)}
-    return answer(body, {"ETag": etag(complaint.version)})
+    act = _act_view(caller, caller.board.store.act_of(complaint.id, complaint.version, own) or "")
+    sending = caller.board.store.sendings_of([complaint.id], own).get(complaint.id)
+    if sending is not None and sending.act == act["id"]:
+        act["undo_until"] = sending.send_at
+    return answer({"complaint": single_view(caller, complaint), "act": act}, {"ETag": etag(complaint.version)})
 
 
 def _acted(caller: Caller, doing: Doing, body: Body, do: Do) -> Complaint:

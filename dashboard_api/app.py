@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI, Response
 from starlette.routing import BaseRoute
 
-from dashboard_api import acts, auth, changes, city, complaints, health, people, posts, reports, triage_queue
+from dashboard_api import acts, auth, changes, city, complaints, health, people, posts, reports, samples, triage_queue
 from dashboard_api.answering import answer
 from dashboard_api.dashboard import Dashboard
 from dashboard_api.describing import completed
@@ -19,7 +19,7 @@ from dashboard_api.shield import Shield
 VERSION = "1"
 """Of the API."""
 
-_ROUTES = (auth, city, complaints, triage_queue, posts, acts, changes, reports, health, people)
+_ROUTES = (auth, city, complaints, triage_queue, posts, samples, acts, changes, reports, health, people)
 
 
 def create_app(board: Dashboard) -> FastAPI:

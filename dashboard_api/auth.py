@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
 
+from dashboard_api.addresses import client_address
 from dashboard_api.answering import answer
 from dashboard_api.bodies import SignIn
 from dashboard_api.dashboard import Dashboard
@@ -30,7 +31,7 @@ def sign_in(body: SignIn, request: Request, board: Board) -> Response:
     """Sign in; the answer sets the cookie. Whatever session the browser had ends."""
     _check_origin(request)
     now = board.clock()
-    address = request.client.host if request.client else "unknown"
+    address = client_address(request, board.proxies)
     # a name is compared as it is kept; its failures are counted whether or not there is such an account
     keys = (f"name:{body.name}", f"address:{address}")
     _check_lockout(board, keys, now)

@@ -1,7 +1,7 @@
 """What the API takes in: bodies of requests and the parameters of lists, each field bounded."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from models.account import Role
 from models.complaint import CloseReason, Status, Waits
 from models.history import Outcome
 from models.ports.store import Filter
+from models.sample import Judged
 from models.verdict import Urgency
 
 MAX_QUERY = 200
@@ -38,6 +39,12 @@ def _not_blank(text: str) -> str:
 def _iso(value: object) -> object:
     if isinstance(value, str) and re.match(r"\d{4}-\d{2}-\d{2}[Tt ]", value) is None:
         raise ValueError("a time is written like 2026-03-02T09:00:00+09:00")
+    return value
+
+
+def _iso_day(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) is None:
+        raise ValueError("a day is written like 2026-03-02")
     return value
 
 
@@ -171,6 +178,12 @@ class OriginalBody(Body):
     reason: OpeningReason
 
 
+class JudgeBody(Body):
+    """What a sampled post is."""
+
+    judgement: Judged
+
+
 class NewAccount(Body):
     """An account to be made; departments are an officer's only."""
 
@@ -204,6 +217,9 @@ class BulkBody(Body):
 
 Time = Annotated[AwareDatetime, BeforeValidator(_iso), AfterValidator(_within_reach)]
 """A time in ISO 8601 with its zone; no number, which could be seconds or milliseconds."""
+
+Day = Annotated[date, BeforeValidator(_iso_day)]
+"""A day of the city, in ISO 8601; no number."""
 
 Cursor = Annotated[str, Field(max_length=2_000)] | None
 Limit = Annotated[int, Field(ge=1, le=MAX_PAGE)]

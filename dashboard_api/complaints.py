@@ -12,18 +12,23 @@ from dashboard_api.highlighting import searched
 from dashboard_api.problems import ProblemError
 from dashboard_api.reports import RateQuery, rated
 from dashboard_api.searching import count_facets, find_complaints
-from dashboard_api.shapes import ComplaintDetail, ComplaintList, Facets, HistoryView
+from dashboard_api.shapes import ComplaintList, Facets, HistoryView
+from dashboard_api.shapes_work import ComplaintDetail
 from dashboard_api.views import (
     Plain,
     Shown,
+    answer_views,
+    beginning,
     change_view,
     complaint_view,
-    complaint_views,
     hand_over_views,
-    post_view,
+    listed_views,
+    post_views,
+    sending_view,
     text_view,
 )
 from models.complaint import Complaint
+from models.ports.overview import Order
 
 routes = APIRouter(route_class=GuardedRoute, tags=["complaints"])
 ComplaintId = Annotated[str, Path(min_length=1, max_length=100)]
@@ -39,20 +44,25 @@ def complaints(query: Annotated[ComplaintQuery, Query()], caller: Called) -> Res
 
     ``rate=name:part`` with ``from``, ``to`` and ``at`` lists what a number of the rates counts, without ``q``.
     """
-    store, scope = caller.board.store, caller.scope
-    number = query.listed(caller.now)
     try:
-        if number is not None:
-            counted = rated(caller, number, query.where(), (query.limit, query.cursor))
-            return answer({"items": complaint_views(counted.items, store, scope), "next": counted.next})
-        if query.q and query.q.strip():
-            page = find_complaints(caller, query.where(), query.q, (query.limit, query.cursor))
-            items = complaint_views(page.complaints, store, scope, page.words, searched(query.q))
-            return answer({"items": items, "next": page.next})
-        listed = store.listing(query.where(), scope, limit=query.limit, cursor=query.cursor)
+        with caller.board.store.one_state():
+            return answer(_page(query, caller))
     except ValueError as error:
         raise ProblemError("cursor", str(error)) from error
-    return answer({"items": complaint_views(listed.items, store, scope), "next": listed.next})
+
+
+def _page(query: ComplaintQuery, caller: Caller) -> Plain:
+    store, where, page = caller.board.store, query.where(), (query.limit, query.cursor)
+    number = query.listed(caller.now)
+    if number is not None:
+        counted = rated(caller, number, where, page)
+        return {"items": listed_views(counted.items, caller), "next": counted.next}
+    if query.q and query.q.strip():
+        found = find_complaints(caller, where, query.q, page)
+        items = listed_views(found.items, caller, searched(query.q), found.words)
+        return {"items": items, "next": found.next}
+    listed = store.listed(Order.RECEIPT, where, caller.scope, limit=query.limit, cursor=query.cursor)
+    return {"items": listed_views(listed.items, caller), "next": listed.next}
 
 
 @routes.get("/api/complaints/facets", response_model=Facets)
@@ -70,11 +80,12 @@ def complaint(complaint_id: ComplaintId, caller: Called) -> Response:
     found = store.complaint(complaint_id, scope)
     body = {
         "complaint": single_view(caller, found),
-        "posts": [post_view(one) for one in store.posts(complaint_id, scope)],
+        "posts": post_views(store.posts(complaint_id, scope), caller),
         "hand_overs": hand_over_views(
             store.hand_overs(scope, complaint_id=complaint_id, open_only=False), store, scope
         ),
         "texts": [text_view(one) for one in store.typed_about(complaint_id, scope)],
+        "answers": answer_views(store.answers_of(complaint_id, scope), store, scope),
     }
     return answer(body, {"ETag": etag(found.version)})
 
@@ -87,9 +98,13 @@ def history(complaint_id: ComplaintId, caller: Called) -> Response:
 
 
 def single_view(caller: Caller, complaint: Complaint) -> Plain:
-    """A complaint as it is shown alone: with all its flags."""
+    """A complaint as it is shown alone: with all its flags, and the text that is on its way."""
     store, scope = caller.board.store, caller.scope
-    (listed,) = complaint_views([complaint], store, scope)
     flags = store.flags_of([complaint.id], scope, open_only=False).get(complaint.id, ())
-    alone = complaint_view(complaint, Shown(flags, "", 0))
-    return {**alone, "excerpt": listed["excerpt"], "posts": listed["posts"]}
+    sending = store.sendings_of([complaint.id], scope).get(complaint.id)
+    window = caller.board.desk.windows.of(complaint, flags)
+    alone = complaint_view(complaint, Shown(flags, *beginning(complaint, flags, caller), window, sending=sending))
+    if sending is not None:
+        text = store.typed([sending.text or ""], scope).get(sending.text or "")
+        alone["sending"] = sending_view(sending, text)
+    return alone

@@ -4,7 +4,7 @@ from typing import Any
 
 from dashboard_api.guard import COOKIE, CSRF_HEADER
 from dashboard_api.policy import POLICIES, Policy
-from dashboard_api.shapes import ChangedProblem, Problem
+from dashboard_api.shapes_problems import ChangedProblem, Problem
 
 Json = dict[str, Any]
 

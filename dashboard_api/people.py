@@ -3,15 +3,16 @@
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from dashboard_api.answering import answer
-from dashboard_api.bodies import AccountChange, NewAccount
+from dashboard_api.bodies import AccountChange, NewAccount, PageQuery
 from dashboard_api.dashboard import Dashboard
 from dashboard_api.guard import Called, GuardedRoute
 from dashboard_api.problems import NOT_FOUND, ProblemError
 from dashboard_api.shapes import AccountDetail, AccountList
-from dashboard_api.views import account_detail
+from dashboard_api.shapes_work import GrantList
+from dashboard_api.views import account_detail, grant_view
 from models.account import Account, Role
 from models.department import without_district
 from models.scope import Actor, ActorKind
@@ -24,6 +25,16 @@ Name = Annotated[str, Path(max_length=80)]
 def accounts(caller: Called) -> Response:
     """All accounts."""
     return answer({"items": [account_detail(one) for one in caller.board.store.accounts()]})
+
+
+@routes.get("/api/grants", response_model=GrantList)
+def grants(query: Annotated[PageQuery, Query()], caller: Called) -> Response:
+    """Who was granted what, by whom and when, newest first: every manager sees it."""
+    try:
+        page = caller.board.store.grants(limit=query.limit, cursor=query.cursor)
+    except ValueError as error:
+        raise ProblemError("cursor", str(error)) from error
+    return answer({"items": [grant_view(one) for one in page.items], "next": page.next})
 
 
 @routes.post("/api/accounts", response_model=AccountDetail, status_code=201)

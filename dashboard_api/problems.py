@@ -16,6 +16,7 @@ _TITLES: Mapping[str, tuple[int, str, str]] = {
     "wrong_password": (401, "Name or password is wrong", "Check both, then try again."),
     "csrf": (403, "The request lacks its token", "Load the page anew, then try again."),
     "origin": (403, "The request comes from another site", "Open Cheong's own page and sign in there."),
+    "not_open": (403, "The original is not open to you", "Open it with a reason."),
     "role": (403, "Not a part of your role", "Ask somebody who has it, or an administrator."),
     "not_found": (404, "Not found", "Check the address; it may be assigned to somebody else by now."),
     "method": (405, "No such act", "See /openapi.json for what there is."),

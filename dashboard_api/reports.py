@@ -1,6 +1,8 @@
 """Rates as managers read them: every number with its formula, window, exclusions and position, and what it counts."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from math import ceil
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -14,14 +16,27 @@ from dashboard_api.guard import Called, GuardedRoute
 from dashboard_api.problems import ProblemError
 from dashboard_api.reports_shapes import RatesView
 from dashboard_api.views import Plain
-from models.ports.rates import Rates
-from models.ports.store import ComplaintPage, Filter
-from models.rates import Rate, RateList, RateName, RatePart, RateReport, RateRow, RatesAsked, Window
+from models.ports.overview import ListedPage
+from models.ports.store import Filter
+from models.rates import (
+    EXCLUDED_AS,
+    MISSED_EXCLUDED_AS,
+    Counted,
+    Rate,
+    RateList,
+    RateName,
+    RatePart,
+    RateReport,
+    RateRow,
+    RatesAsked,
+    Window,
+)
 
 LONGEST = timedelta(days=400)
 """The widest window: a year, and what it is compared with."""
 
 USUAL = timedelta(days=30)
+_PERIODS = 15
 
 routes = APIRouter(route_class=GuardedRoute, tags=["rates"])
 
@@ -75,21 +90,14 @@ def rates(query: Annotated[RatesQuery, Query()], caller: Called) -> Response:
     """The rates of a window in the reader's scope; ``/api/complaints?rate=name:part`` lists what a number counts."""
     window = query.window(caller.now)
     days = day_bounds(window, caller.board.city.zone)
-    asked = RatesAsked(window, query.department, query.topic, days)
-    return answer(_report(_counting(caller).rates(asked, caller.scope)))
+    asked = RatesAsked(window, query.department, query.topic, days, periods(days))
+    return answer(_report(caller.board.store.rates(asked, caller.scope)))
 
 
-def rated(caller: Caller, listed: RateList, where: Filter, page: tuple[int, str | None]) -> ComplaintPage:
+def rated(caller: Caller, listed: RateList, where: Filter, page: tuple[int, str | None]) -> ListedPage:
     """A page (limit, cursor) of what a number counts, in the reader's scope. Raises ValueError for a wrong cursor."""
     limit, cursor = page
-    return _counting(caller).rated(listed, where, caller.scope, limit=limit, cursor=cursor)
-
-
-def _counting(caller: Caller) -> Rates:
-    store = caller.board.store
-    if not isinstance(store, Rates):
-        raise ProblemError("away")
-    return store
+    return caller.board.store.rated(listed, where, caller.scope, limit=limit, cursor=cursor)
 
 
 def day_bounds(window: Window, zone: ZoneInfo) -> tuple[datetime, ...]:
@@ -105,6 +113,12 @@ def day_bounds(window: Window, zone: ZoneInfo) -> tuple[datetime, ...]:
     return (*found, end) if end > window.since else ()
 
 
+def periods(days: Sequence[datetime]) -> tuple[datetime, ...]:
+    """The bounds of at most fifteen stretches of days, equal but for the last: what a small line shows."""
+    step = max(1, ceil((len(days) - 1) / _PERIODS))
+    return (*days[:-1:step], *days[-1:])
+
+
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
@@ -117,6 +131,8 @@ def _report(report: RateReport) -> Plain:
         "rates": [_rate(one) for one in report.rates],
         "departments": [_row(one) for one in report.departments],
         "topics": [_row(one) for one in report.topics],
+        "districts": [_row(one) for one in report.districts],
+        "periods": [{"begin": one.begin, "end": one.end, "counts": _counted(one.counts)} for one in report.periods],
         "days": [
             {"begin": one.begin, "end": one.end, "arrivals": one.arrivals, "backlog": one.backlog}
             for one in report.days
@@ -139,15 +155,19 @@ def _rate(rate: Rate) -> Plain:
         "denominator": rate.denominator,
         "formula": rate.formula,
         "window": _window(rate.window),
-        "excluded": dict(rate.excluded),
+        "excluded": dict.fromkeys((*EXCLUDED_AS, *MISSED_EXCLUDED_AS), 0) | dict(rate.excluded),
+        "interval": rate.interval,
         "position": str(rate.position),
         "why": rate.why,
     }
 
 
 def _row(row: RateRow) -> Plain:
-    counts = {
+    return {"key": row.key, "excluded": row.excluded, "counts": _counted(row.counts)}
+
+
+def _counted(counts: Mapping[RateName, Counted]) -> Plain:
+    return {
         name.value: {"numerator": counted.numerator, "denominator": counted.denominator}
-        for name, counted in row.counts.items()
+        for name, counted in counts.items()
     }
-    return {"key": row.key, "excluded": row.excluded, "counts": counts}

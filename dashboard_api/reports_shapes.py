@@ -25,6 +25,13 @@ class ExcludedView(Shape):
     not_for_the_city: int
 
 
+class RateExcludedView(ExcludedView):
+    """What is not in a rate; of a daily sample what nobody judged yet, and what was deleted before."""
+
+    unjudged: int
+    deleted: int
+
+
 class RateView(Shape):
     """A rate; ``formula`` is the key of the sentence that says how it is made, ``why`` says why there is no number."""
 
@@ -33,9 +40,14 @@ class RateView(Shape):
     denominator: int = Field(description="n of this rate")
     formula: str
     window: WindowView
-    excluded: ExcludedView
+    excluded: RateExcludedView
+    interval: tuple[float, float] | None = Field(
+        description="where a sample was judged: between which the share in all lies, 19 times of 20"
+    )
     position: str = Field(description="of the history, up to which it was counted")
-    why: str | None = Field(description="no_sample: nobody judged a sample of what was set aside")
+    why: str | None = Field(
+        description="no_sample: nobody judged a sample of what was set aside; whole_city: a part has none of its own"
+    )
 
 
 class CountedView(Shape):
@@ -46,10 +58,21 @@ class CountedView(Shape):
 
 
 class RateRowView(Shape):
-    """The rates of one department or topic; null is what has no owner. The keys of ``counts`` are names of rates."""
+    """The rates of one department, topic or district; null is what has none. The keys of ``counts`` are rates.
+
+    Beside the rates stands ``backlog``: what waited for an answer at the end of the window.
+    """
 
     key: str | None
     excluded: int
+    counts: dict[str, CountedView]
+
+
+class PeriodView(Shape):
+    """The rates of what was received from ``begin`` up to, not including, ``end``."""
+
+    begin: datetime
+    end: datetime
     counts: dict[str, CountedView]
 
 
@@ -79,5 +102,7 @@ class RatesView(Shape):
     rates: list[RateView]
     departments: list[RateRowView]
     topics: list[RateRowView]
+    districts: list[RateRowView]
+    periods: list[PeriodView]
     days: list[DayView]
     lateness: list[LatenessView]

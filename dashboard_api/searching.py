@@ -6,9 +6,8 @@ from itertools import islice
 
 from dashboard_api.dashboard import Caller
 from dashboard_api.highlighting import matches, searched
-from models.complaint import Complaint
 from models.history import StoredPost
-from models.ports.overview import FACETS, Words
+from models.ports.overview import FACETS, Listed, Words
 from models.ports.search import Hit, Hits, SearchQuery
 from models.ports.store import Filter
 
@@ -23,7 +22,7 @@ _COUNTED = 1000
 class Found:
     """Complaints that a search found, each with the words of its newest post that matches; the cursor to go on."""
 
-    complaints: tuple[Complaint, ...]
+    items: tuple[Listed, ...]
     words: dict[str, Words]
     next: str | None
 
@@ -35,7 +34,7 @@ def find_complaints(caller: Caller, where: Filter, query: str, page: tuple[int, 
     complaint stands where its newest matching post stands, so no page repeats one of another.
     """
     limit, cursor = page
-    found: dict[str, Complaint] = {}
+    found: dict[str, Listed] = {}
     words: dict[str, Words] = {}
     for _ in range(_PAGES):
         # no more hits are asked for than the page has room for, so that the index's cursor is the page's
@@ -54,7 +53,7 @@ def count_facets(caller: Caller, where: Filter, query: str) -> dict[str, dict[st
     without = {name: replace(where, **{name: None}) for name in FACETS}
     for complaint in islice(_every(caller, query), _COUNTED):
         for name in FACETS:
-            value = getattr(complaint, name)
+            value = complaint.field(name)
             if value is not None and fits(complaint, without[name]):
                 counts[name][str(value)] = counts[name].get(str(value), 0) + 1
     return counts
@@ -85,11 +84,11 @@ def find_posts(
     return found, cursor
 
 
-def _every(caller: Caller, query: str) -> Iterator[Complaint]:
+def _every(caller: Caller, query: str) -> Iterator[Listed]:
     cursor = None
     while True:
         page = find_complaints(caller, Filter(), query, (200, cursor))
-        yield from page.complaints
+        yield from page.items
         cursor = page.next
         if cursor is None:
             return
@@ -109,11 +108,11 @@ def _hits(caller: Caller, where: Filter, query: str, page: tuple[int, str | None
     return caller.board.search.find(asked, caller.scope, limit=page[0], cursor=page[1])
 
 
-def _checked(caller: Caller, where: Filter, query: str, hits: Sequence[Hit]) -> Iterator[tuple[Complaint, Words]]:
+def _checked(caller: Caller, where: Filter, query: str, hits: Sequence[Hit]) -> Iterator[tuple[Listed, Words]]:
     ids = list(dict.fromkeys(hit.complaint for hit in hits if hit.complaint is not None))
     if not ids:
         return
-    complaints = caller.board.store.complaints_of(ids, caller.scope)
+    complaints = caller.board.store.listed_of(ids, caller.scope)
     words = caller.board.store.words_in(ids, caller.scope)
     looked_for = searched(query)
     for hit in hits:
@@ -125,10 +124,11 @@ def _checked(caller: Caller, where: Filter, query: str, hits: Sequence[Hit]) -> 
             yield complaint, newest
 
 
-def fits(complaint: Complaint, where: Filter) -> bool:
+def fits(complaint: Listed, where: Filter) -> bool:
     """Whether the complaint, as the store has it, passes the filter."""
     for name in FACETS:
         wanted = getattr(where, name)
-        if wanted is not None and getattr(complaint, name) != wanted:
+        if wanted is not None and complaint.field(name) != wanted:
             return False
-    return where.due_before is None or (complaint.due_at is not None and complaint.due_at < where.due_before)
+    due_at = complaint.field("due_at")
+    return where.due_before is None or (due_at is not None and due_at < where.due_before)

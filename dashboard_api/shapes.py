@@ -1,42 +1,23 @@
 """What the API hands out: the models of its answers, from which the OpenAPI file and the page's types are made."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from models.account import Role
 from models.complaint import CloseReason, FlagKind, Status, Waits
 from models.history import Outcome, Verb
 from models.post import PersonalDataAction, PostKind
+from models.sending import SendingState
 from models.verdict import Intent, Urgency
+from models.windows import WindowKind
 
 
 class Shape(BaseModel):
     """An answer's model; every field is always there."""
 
     model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
-
-
-class Problem(BaseModel):
-    """What went wrong (RFC 9457): ``code`` for programs, the rest for people. A kind of problem may add fields."""
-
-    model_config = ConfigDict(extra="allow")
-
-    type: str
-    code: str
-    title: str
-    status: int
-    detail: str
-    what_to_do: str
-
-
-class ChangedProblem(Problem):
-    """Somebody changed the complaint since it was read: who and when last, and ``fields`` as [old, new]."""
-
-    by: str | None = None
-    at: datetime | None = None
-    fields: dict[str, Annotated[list[Any], Field(min_length=2, max_length=2)]] = {}
 
 
 class AccountView(Shape):
@@ -105,6 +86,29 @@ class FlagView(Shape):
     acknowledged_by: str | None
 
 
+class CitizenWindowView(Shape):
+    """What the complaint waits for the citizen with: the clock ends it at ``until`` at the earliest, without a reply
+    (then closed) or with nobody objecting to the answer (then resolved)."""
+
+    kind: WindowKind
+    until: datetime
+    reminded_at: datetime | None
+
+
+class SendingView(Shape):
+    """What is on its way to the citizen, or failed last; ``error`` is why the last try was in vain, ``text`` null in
+    lists and once forgotten."""
+
+    id: str
+    question: bool
+    state: SendingState
+    send_at: datetime
+    attempts: int
+    error: str | None
+    by: str
+    text: str | None
+
+
 class ComplaintView(Shape):
     """A complaint as of ``version``; in lists ``flags`` are the open ones, alone it has all."""
 
@@ -138,6 +142,8 @@ class ComplaintView(Shape):
     flags: list[FlagView]
     excerpt: str
     posts: int
+    window: CitizenWindowView | None
+    sending: SendingView | None
     highlights: list[Span]
 
 
@@ -193,7 +199,10 @@ class JudgementView(Shape):
 
 
 class PostView(Shape):
-    """A post's highest revision, masked; ``complaint`` is the one it belongs to now."""
+    """A post's highest revision, masked; ``complaint`` is the one it belongs to now.
+
+    Until ``opened_until`` the reader may read its original again without a new reason.
+    """
 
     id: str
     channel: str
@@ -212,6 +221,7 @@ class PostView(Shape):
     personal_data: list[PersonalDataView]
     judgement: JudgementView | None
     complaint: str | None
+    opened_until: datetime | None
     highlights: list[Span]
 
 
@@ -262,15 +272,6 @@ class TextView(Shape):
     at: datetime
     by: str
     act: str
-
-
-class ComplaintDetail(Shape):
-    """One complaint with all that hangs on it."""
-
-    complaint: ComplaintView
-    posts: list[PostView]
-    hand_overs: list[HandOverView]
-    texts: list[TextView]
 
 
 class ChangeView(Shape):

@@ -32,6 +32,14 @@ class TopicLabel(Shape):
     subtopics: list[Label]
 
 
+class DistrictTile(Shape):
+    """Where a district's tile lies on a map of equal tiles, from 0 on; north is row 0."""
+
+    district: str
+    row: int
+    col: int
+
+
 class AcknowledgeMinutes(Shape):
     """Within how many minutes a person of the center acknowledges a danger."""
 
@@ -40,7 +48,7 @@ class AcknowledgeMinutes(Shape):
 
 
 class CityView(Shape):
-    """The city's labels."""
+    """The city's labels; ``sends`` are the channels that answers can be sent to from here."""
 
     id: str
     name_ko: str
@@ -50,6 +58,8 @@ class CityView(Shape):
     departments: list[DepartmentLabel]
     topics: list[TopicLabel]
     districts: list[str]
+    tiles: list[DistrictTile]
     hand_overs: list[Label]
     close_reasons: list[CloseReason]
     acknowledge: AcknowledgeMinutes
+    sends: list[str]

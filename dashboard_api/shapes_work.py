@@ -1,10 +1,14 @@
 """What the API hands out about work: the queue's counts, the inbox, acts and bulk acts, dead letters, health."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import Field
 
-from dashboard_api.shapes import ComplaintView, HandOverView, Problem, Shape
+from dashboard_api.shapes import ComplaintView, HandOverView, PostView, Shape, TextView
+from dashboard_api.shapes_problems import Problem
+from models.account import Role
+from models.history import Verb
+from models.sample import Judged
 
 
 class QueueCounts(Shape):
@@ -42,6 +46,28 @@ class Inbox(Shape):
     due_today: InboxGroup
     late: InboxGroup
     returned: InboxGroup
+
+
+class AnswerView(Shape):
+    """What the citizen was told or asked, delivered or given by hand; ``text`` is null once forgotten."""
+
+    id: str
+    at: datetime
+    by: str
+    by_hand: bool
+    channel_id: str
+    question: bool
+    text: str | None
+
+
+class ComplaintDetail(Shape):
+    """One complaint with all that hangs on it."""
+
+    complaint: ComplaintView
+    posts: list[PostView]
+    hand_overs: list[HandOverView]
+    texts: list[TextView]
+    answers: list[AnswerView]
 
 
 class ActView(Shape):
@@ -96,6 +122,64 @@ class DeadLetterList(Shape):
     """A page of dead letters, oldest first."""
 
     items: list[DeadLetterView]
+    next: str | None
+
+
+class Replayed(Shape):
+    """A dead letter that was published again; where it fails again, it comes back as a new one."""
+
+    id: str
+    replayed_at: datetime
+
+
+class SampleItem(Shape):
+    """A post of a daily sample, and what a person of the center said of it last (null: nobody judged it)."""
+
+    post: PostView
+    judged: Judged | None
+    by: str | None
+    at: datetime | None
+
+
+class SampleView(Shape):
+    """The sample of a day of the city, in the order of receipt; ``day`` is null where none was ever drawn."""
+
+    day: date | None
+    days: list[date] = Field(description="days with a sample, newest first, at most 60")
+    set_aside: int = Field(description="of how many posts that were set aside it was drawn")
+    size: int
+    judged: int
+    found: int
+    items: list[SampleItem]
+
+
+class SampleDone(Shape):
+    """A judgement; where it made a complaint of the post, that one's id and the act, which can be undone."""
+
+    item: SampleItem
+    complaint: str | None
+    act: ActView | None
+
+
+class GrantView(Shape):
+    """A change of an account by ``by``: its role and departments before (null: it was made) and after."""
+
+    at: datetime
+    by: str
+    account: str
+    verb: Verb
+    role_before: Role | None
+    role_after: Role
+    departments_before: list[str] | None
+    departments_after: list[str]
+    disabled: bool = Field(description="afterwards")
+    password: bool = Field(description="whether it was given a password by this")
+
+
+class GrantList(Shape):
+    """A page of grants, newest first, and the cursor of the next one."""
+
+    items: list[GrantView]
     next: str | None
 
 

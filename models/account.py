@@ -40,6 +40,38 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Granted:
+    """What an account may do, at one time."""
+
+    role: Role
+    departments: frozenset[str]
+    disabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A row of the history about an account: by whom, what it might do before (None: it was made) and may do after.
+
+    ``password`` says whether it was given a password by this.
+    """
+
+    at: datetime
+    by: str
+    account: str
+    before: Granted | None
+    after: Granted
+    password: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GrantPage:
+    """A page of grants and the cursor of the next one (None: no more)."""
+
+    items: tuple[Grant, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """A signed-in browser. ``id`` is the sha256 of the cookie's token, hex; ``csrf`` is what its writes must carry."""
 

@@ -30,6 +30,16 @@ class Status(StrEnum):
         return self in (Status.RESOLVED, Status.CLOSED, Status.TRANSFERRED, Status.MERGED)
 
     @property
+    def waits_for_citizen(self) -> bool:
+        """Whether the citizen was told or asked something and has the word."""
+        return self in (Status.ON_HOLD, Status.ANSWERED)
+
+    @property
+    def runs(self) -> bool:
+        """Whether somebody has to answer it, and the time for that runs."""
+        return not self.ended and not self.waits_for_citizen
+
+    @property
     def queued(self) -> bool:
         """Whether it waits for a person of the center, flags aside."""
         return self in (Status.WAITING, Status.RETURNED, Status.REOPENED)
@@ -141,7 +151,8 @@ class Complaint:
     proposed one. ``departments`` are the best guesses, up to three. ``decided`` maps a field (``department``,
     ``topic``, ``urgency``, …) to the person's decision. ``proposals`` holds what a program would say beside it.
     ``due_at`` is None only for imported history. ``held_from`` is the status before on_hold. ``opened_by`` is a
-    post's id, or an act's.
+    post's id, or an act's. ``window_since`` is since when it waits for the citizen, ``reminded_at`` when the citizen
+    was reminded of a question; both are written by the store alone.
     """
 
     id: str
@@ -171,6 +182,8 @@ class Complaint:
     close_reason: CloseReason | None = None
     hand_over: str | None = None
     answered_at: datetime | None = None
+    window_since: datetime | None = None
+    reminded_at: datetime | None = None
     decided: Mapping[str, Decided] = field(default_factory=dict)
     proposals: Mapping[str, str] = field(default_factory=dict)
 

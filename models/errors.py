@@ -9,6 +9,14 @@ class RetryableError(CheongError):
     """Something outside is away for now: the same call may succeed later."""
 
 
+class RefusedError(CheongError):
+    """A channel refuses a text for good; the message says why."""
+
+
+class OutcomeUnknownError(CheongError):
+    """Nobody knows whether a text reached its channel; only looking there tells."""
+
+
 class InvalidRecordError(CheongError):
     """A record that no retry makes right: it becomes a dead letter with this reason."""
 

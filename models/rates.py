@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import sqrt
 
 from models.history import Position
 
@@ -34,11 +35,20 @@ class RatePart(StrEnum):
 
     NUMERATOR = "numerator"
     DENOMINATOR = "denominator"
+    REST = "rest"
+    """In the denominator and not in the numerator: late, for what was on time."""
     EXCLUDED = "excluded"
 
 
 EXCLUDED_AS = ("history", "merged", "spam", "not_for_the_city")
 """Why a complaint is in no rate: imported, merged, or closed for one of two reasons with the center's confirmation."""
+
+
+MISSED_EXCLUDED_AS = ("unjudged", "deleted")
+"""Why a post of a daily sample is not in the rate of missed ones: nobody judged it yet, or it was deleted before."""
+
+_Z95 = 1.959964
+"""Of the normal distribution, for 19 of 20."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,7 @@ class Rate:
     """A rate with all that must be said beside it.
 
     ``formula`` is the key of the sentence that says what is divided by what. ``excluded`` counts what is left out, by
-    ``EXCLUDED_AS``. ``why`` says why there is no number, where there is none.
+    ``EXCLUDED_AS`` (missed: ``MISSED_EXCLUDED_AS``). ``why`` says why there is no number, where there is none.
     """
 
     name: RateName
@@ -88,13 +98,37 @@ class Rate:
         """The key of the sentence that says how it is made."""
         return f"rates.formula.{self.name}"
 
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Between which the share in all that was set aside lies, 19 times of 20, where only a sample is known."""
+        n, found = self.denominator, self.numerator
+        if self.name is not RateName.MISSED or n == 0:
+            return None
+        # Wilson's score: it holds for small samples and few finds
+        share, z2 = found / n, _Z95**2
+        middle = (share + z2 / (2 * n)) / (1 + z2 / n)
+        half = _Z95 * sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
+        return max(0.0, middle - half), min(1.0, middle + half)
+
 
 @dataclass(frozen=True, slots=True)
 class RateRow:
-    """The rates of one department or topic (None: without an owner), by who owns it, or what it is about, now."""
+    """The rates of one department, topic or district (None: it has none), by what a complaint has now.
+
+    Beside them stands the backlog at the end of the window.
+    """
 
     key: str | None
     excluded: int
+    counts: Mapping[RateName, Counted]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The rates of what was received from ``begin`` up to, not including, ``end``."""
+
+    begin: datetime
+    end: datetime
     counts: Mapping[RateName, Counted]
 
 
@@ -127,15 +161,18 @@ class RateReport:
     rates: tuple[Rate, ...]
     departments: tuple[RateRow, ...]
     topics: tuple[RateRow, ...]
+    districts: tuple[RateRow, ...]
+    periods: tuple[Period, ...]
     days: tuple[Day, ...]
     lateness: tuple[Lateness, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RatesAsked:
-    """A window, whose and about what, and where its days begin and end (n + 1 times for n days)."""
+    """A window, whose and about what, and where its days and periods begin and end (n + 1 times for n of them)."""
 
     window: Window
     department: str | None = None
     topic: str | None = None
     days: tuple[datetime, ...] = field(default=())
+    periods: tuple[datetime, ...] = field(default=())

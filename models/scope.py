@@ -60,3 +60,4 @@ class Actor:
 
 ROUTER = Actor(ActorKind.ROUTER, "route")
 CLOCK = Actor(ActorKind.CLOCK, "clock")
+DELIVERY = Actor(ActorKind.DELIVERY, "answer")

@@ -9,6 +9,7 @@ from typing import Self
 from models.department import Department, Level, in_district, without_district
 from models.errors import SettingError
 from models.verdict import Urgency
+from models.windows import Windows
 from routing.calendar import read_calendar, read_zone
 from routing.city_files import Section
 from routing.deadlines import Deadlines, read_rules
@@ -24,7 +25,8 @@ class Levels:
     """How fast the city wants to be: rules by their use, and the short clock of what is dangerous.
 
     An unacknowledged danger flag is raised again ``first`` after it was raised, and every ``again`` after that. For so
-    long as ``undo`` a person's act can be undone.
+    long as ``undo`` a person's act can be undone. ``reminder`` is the text that reminds a citizen of a question.
+    An original that was opened stays open to its reader for a ``shift``; ``daily_sample`` posts are judged a day.
     """
 
     final: str
@@ -34,6 +36,11 @@ class Levels:
     report_first: timedelta
     report_again: timedelta
     undo: timedelta
+    answer_delay: timedelta
+    windows: Windows
+    reminder: str
+    shift: timedelta
+    daily_sample: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,7 @@ class RoutingCity:
             departments=_departments(Section.of_file(folder / "departments.json")),
             road_offices=_road_offices(Section.of_file(folder / "districts.json")),
             topics=read_topics(Section.of_file(folder / "topics.json")),
-            levels=_levels(levels),
+            levels=_levels(levels, Section.of_file(folder / "templates.toml")),
             deadlines=Deadlines(read_rules(levels), calendar, sentences),
             sentences=sentences,
             transfers={owner: transfers.text(owner) for owner in transfers.values},
@@ -135,9 +142,10 @@ def _names(sections: list[Section]) -> dict[str, str]:
     return {section.text("id"): section.text("name_ko") for section in sections}
 
 
-def _levels(file: Section) -> Levels:
+def _levels(file: Section, templates: Section) -> Levels:
     choices, acknowledge = file.section("choices"), file.section("acknowledge")
     report, again = file.section("hand_over_report"), acknowledge.section("again_minutes")
+    windows = _windows(file.section("windows"))
     return Levels(
         final=choices.text("final"),
         join_window=timedelta(hours=choices.positive("join_window_hours")),
@@ -146,7 +154,17 @@ def _levels(file: Section) -> Levels:
         report_first=_minutes(report, "first_minutes"),
         report_again=_minutes(report, "again_minutes"),
         undo=timedelta(seconds=choices.positive("undo_seconds")),
+        answer_delay=timedelta(seconds=choices.positive("answer_delay_seconds")),
+        windows=windows,
+        reminder=templates.section("reminder").filled("text", days=windows.no_reply.days),
+        shift=timedelta(hours=choices.positive("shift_hours")),
+        daily_sample=choices.positive("daily_sample"),
     )
+
+
+def _windows(section: Section) -> Windows:
+    days = (section.positive(f"{name}_days") for name in ("reminder", "no_reply", "confirmation"))
+    return Windows(*(timedelta(days=one) for one in days))
 
 
 _DANGEROUS = tuple(urgency for urgency in Urgency if urgency.dangerous)

@@ -48,6 +48,16 @@ class Section:
         """A text, or None where the key is missing or null."""
         return None if self.values.get(key) is None else self.text(key)
 
+    def filled(self, key: str, **values: object) -> str:
+        """A text that must be there, its blanks (``{days}``) filled with these values."""
+        try:
+            return self.text(key).format_map(values)
+        except KeyError as error:
+            may = ", ".join("{" + name + "}" for name in values)
+            raise self.wrong(key, f"nothing fills {{{error.args[0]}}}; it may use {may}") from error
+        except (ValueError, IndexError, AttributeError) as error:
+            raise self.wrong(key, f"is not a text with blanks: {error}") from error
+
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts, empty where the key is missing."""
         value = self.values.get(key, [])

@@ -1,6 +1,6 @@
 """What every act at the desk begins with: who acts, what they read, and what they may."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
@@ -9,9 +9,12 @@ from typing import Protocol, Self
 
 from models.complaint import OFFICER_MOVES, Complaint, Decided, FlagKind, Status
 from models.errors import ComplaintChangedError, NotAllowedError
-from models.history import Verb
+from models.history import PastAct, Verb
 from models.ports.store import Act, Complaints
 from models.scope import Actor, ActorKind, Reach, Scope
+from models.sending import Sending as SendingFact
+from models.sending import SendingState
+from models.windows import Windows
 from routing.city import RoutingCity
 from routing.decision import deadline
 
@@ -42,16 +45,39 @@ class Seen:
 
 
 class Sending(Protocol):
-    """What sends texts to citizens: the desk hands them over in the act that decides them."""
+    """What sends texts to citizens: the desk and the clock hand them over in the act that decides them."""
+
+    @property
+    def delay(self) -> timedelta:
+        """How long what a person queues waits before it goes out, so that it can be taken back."""
 
     def queue(self, act: Act, complaint: Complaint, text: str, *, question: bool) -> Complaint:
-        """Queue an answer or a question (``text`` is the id of a typed text); returns the complaint, version + 1."""
+        """Queue an answer or a question (``text`` is the id of a typed text); returns the complaint, version + 1.
 
-    def under_way(self, act: Act, complaint_id: str) -> str | None:
-        """What waits to be sent, or is being sent, in this complaint, in words; None for nothing."""
+        A question in a complaint that waits for the citizen's reply already is a reminder; no status changes with it.
+        Where nothing can be sent, a person is told by NotAllowedError, and a program raises a flag instead.
+        """
 
-    def withdraw(self, act: Act, act_id: str) -> None:
-        """Take back what that act queued. Raises NotAllowedError once its sending has begun."""
+    def under_way(self, act: Act, complaint_id: str, besides: Collection[SendingState] = ()) -> str | None:
+        """What may still reach the citizen of this complaint, in words; None for nothing, or in one of these states."""
+
+    def queued_by(self, act: Act, past: PastAct) -> list[SendingFact]:
+        """What a past act queued, or queued again."""
+
+    def again(self, act: Act, complaint: Complaint) -> Complaint:
+        """Queue what failed, or what nobody knows of, once more. Raises NotAllowedError."""
+
+    def drop(self, act: Act, complaint: Complaint) -> Complaint:
+        """Give up what is not out, or what nobody knows of. Raises NotAllowedError."""
+
+    def supersede(self, act: Act, complaint_id: str) -> None:
+        """Give up what failed, because a person goes on without it; the change that comes with it tells it."""
+
+    def given(self, act: Act, complaint: Complaint, channel_id: str, *, question: bool) -> None:
+        """A person says that it is at the channel, whoever put it there: nothing need be sent any more.
+
+        Raises NotAllowedError where what nobody knows of is of the other kind.
+        """
 
 
 class Acting:
@@ -75,6 +101,16 @@ class Acting:
         """For how long an act can be undone."""
         return self._city.levels.undo
 
+    @property
+    def windows(self) -> Windows:
+        """How long a complaint waits for the citizen."""
+        return self._city.levels.windows
+
+    @property
+    def shift(self) -> timedelta:
+        """For how long an original that was opened stays open to whoever opened it."""
+        return self._city.levels.shift
+
     def under(self, act_id: str) -> Self:
         """This desk with the id that its acts shall have: one for all that one undo takes back."""
         found = copy(self)
@@ -87,14 +123,19 @@ class Acting:
             yield act
 
     @contextmanager
-    def _acting(self, person: Person, seen: Seen, *others: str) -> Iterator[tuple[Act, Complaint]]:
-        """An act on the complaint as it was read; ``others`` are complaints that posts go to."""
+    def _acting(
+        self, person: Person, seen: Seen, *others: str, besides: Collection[SendingState] = ()
+    ) -> Iterator[tuple[Act, Complaint]]:
+        """An act on the complaint as it was read; ``others`` are complaints that posts go to.
+
+        What is sent meanwhile stands in its way, except in one of the states ``besides``.
+        """
         with self._beginning(person) as act:
             if others:
                 act.hold([seen.complaint, *others])
-            yield act, self._read(act, person, seen)
+            yield act, self._read(act, person, seen, besides)
 
-    def _read(self, act: Act, person: Person, seen: Seen) -> Complaint:
+    def _read(self, act: Act, person: Person, seen: Seen, besides: Collection[SendingState] = ()) -> Complaint:
         complaint = act.complaint(seen.complaint, person.scope)
         if person.reads_only:
             raise NotAllowedError(f"{person.name} only reads")
@@ -102,10 +143,20 @@ class Acting:
             raise ComplaintChangedError(f"complaint {complaint.id} was changed since it was read; read it again")
         if complaint.status is Status.MERGED:
             raise NotAllowedError(f"complaint {complaint.id} is part of {complaint.merged_into} now")
-        waits = None if self._sending is None else self._sending.under_way(act, complaint.id)
+        self._undisturbed(act, complaint, besides)
+        return complaint
+
+    def _undisturbed(self, act: Act, complaint: Complaint, besides: Collection[SendingState] = ()) -> None:
+        """Raise NotAllowedError while something may still reach the citizen."""
+        waits = None if self._sending is None else self._sending.under_way(act, complaint.id, besides)
         if waits is not None:
             raise NotAllowedError(f"nothing else can be done to complaint {complaint.id} now: {waits}")
-        return complaint
+
+    def _go_on_without(self, act: Act, person: Person, complaint: Complaint) -> None:
+        """Give up what could not be sent, because the act goes on without it."""
+        settle(act, person, complaint, FlagKind.SENDING)
+        if self._sending is not None:
+            self._sending.supersede(act, complaint.id)
 
     def _with_due(self, complaint: Complaint, *, anew: bool = False) -> Complaint:
         """The complaint with a due time by its rules: where it has none, or anew because the topic is another."""

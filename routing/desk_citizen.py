@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 
-from models.complaint import Answer, CloseReason, Complaint, Flag, FlagKind, Status, may_move
+from models.complaint import Answer, CloseReason, Complaint, Flag, FlagKind, Status
 from models.errors import ComplaintChangedError, NotAllowedError, SettingError
 from models.history import Verb
 from models.ports.store import Act
-from models.scope import ActorKind
-from routing.desk_acting import Acting, Person, Seen, center_only, may, moved, note_down, settle
+from models.sending import SendingState
+from routing.desk_acting import Acting, Person, Seen, Sending, center_only, may, moved, note_down, settle
+from routing.sending import by_hand
+
+_IN_DOUBT = (SendingState.UNKNOWN,)
+"""While nobody knows whether a text is out, a person may say so, send it again, give it up, and write notes."""
 
 
 class Telling(Acting):
@@ -23,17 +27,17 @@ class Telling(Acting):
 
     def ask_by_hand(self, person: Person, seen: Seen, channel_id: str, text: str) -> Complaint:
         """Record a question that was asked at the channel by hand, with its id there; it waits for a reply."""
-        with self._acting(person, seen) as (act, complaint):
+        with self._acting(person, seen, besides=_IN_DOUBT) as (act, complaint):
             may(person, Status.ON_HOLD)
             after = moved(complaint, Status.ON_HOLD)
-            _give(act, person, complaint, (channel_id, text, True))
+            self._give(act, person, complaint, (channel_id, text, True))
             return act.update(complaint, after, Verb.ASKED, delivered=True)
 
     def answer_by_hand(self, person: Person, seen: Seen, channel_id: str, text: str) -> Complaint:
         """Record an answer that was given at the channel by hand, with its id there."""
-        with self._acting(person, seen) as (act, complaint):
+        with self._acting(person, seen, besides=_IN_DOUBT) as (act, complaint):
             may(person, Status.ANSWERED)
-            _give(act, person, complaint, (channel_id, text, False))
+            self._give(act, person, complaint, (channel_id, text, False))
             # A correction does not move the time at which the citizen was answered.
             corrected = complaint.status is Status.ANSWERED
             answered_at = complaint.answered_at if corrected else act.at
@@ -61,6 +65,7 @@ class Telling(Acting):
         with self._acting(person, seen) as (act, complaint):
             note_down(act, complaint, note)
             settle(act, person, complaint, FlagKind.TRANSFER)
+            self._go_on_without(act, person, complaint)
             if reason.excludes:
                 act.raise_flag(Flag(f"exclusion:{complaint.id}:{act.id}", complaint.id, FlagKind.EXCLUSION, act.at))
             after = replace(moved(complaint, Status.CLOSED), close_reason=reason)
@@ -87,41 +92,59 @@ class Telling(Acting):
         """Keep a note for those who work on it."""
         if not text.strip():
             raise SettingError("a note needs a text")
-        with self._acting(person, seen) as (act, complaint):
+        with self._acting(person, seen, besides=_IN_DOUBT) as (act, complaint):
             act.put_text(complaint.id, text)
             return act.update(complaint, complaint, Verb.NOTED)
 
+    def send_again(self, person: Person, seen: Seen) -> Complaint:
+        """Queue once more what could not be sent, or what nobody knows of; it waits as if it were new."""
+        with self._acting(person, seen, seen.complaint, besides=_IN_DOUBT) as (act, complaint):
+            may(person, Status.ANSWERED)
+            settle(act, person, complaint, FlagKind.SENDING)
+            return self._sender(complaint).again(act, complaint)
+
+    def drop_sending(self, person: Person, seen: Seen) -> Complaint:
+        """Give up what is not out yet, what could not be sent, or what nobody knows of."""
+        with self._acting(person, seen, besides=tuple(SendingState)) as (act, complaint):
+            may(person, Status.ANSWERED)
+            settle(act, person, complaint, FlagKind.SENDING)
+            return self._sender(complaint).drop(act, complaint)
+
     def _send(self, person: Person, seen: Seen, text: str, after: Status) -> Complaint:
-        with self._acting(person, seen) as (act, complaint):
+        with self._acting(person, seen, seen.complaint) as (act, complaint):
             may(person, after)
-            if self._sending is None:
-                raise NotAllowedError(
-                    f"nothing is sent to {complaint.channel} from here: write it at the channel and record it as given"
-                    " by hand, with its id there"
-                )
+            sender = self._sender(complaint)
             if not text.strip():
                 raise SettingError("what is sent needs a text")
-            if not may_move(complaint.status, after, ActorKind.DELIVERY):
-                raise NotAllowedError(f"a complaint that is {complaint.status} cannot be {after}")
+            if after is Status.ON_HOLD:
+                moved(complaint, after)  # a second question would be the clock's reminder
+            settle(act, person, complaint, FlagKind.SENDING)
             typed = act.put_text(complaint.id, text)
-            return self._sending.queue(act, complaint, typed, question=after is Status.ON_HOLD)
+            return sender.queue(act, complaint, typed, question=after is Status.ON_HOLD)
 
+    def _sender(self, complaint: Complaint) -> Sending:
+        if self._sending is None:
+            raise NotAllowedError(by_hand(complaint.channel))
+        return self._sending
 
-def _give(act: Act, person: Person, complaint: Complaint, given: tuple[str, str, bool]) -> None:
-    channel_id, text, question = given
-    there = channel_id.strip().removeprefix(f"{complaint.channel}:")
-    what = "a question asked" if question else "an answer given"
-    if not there or not text.strip():
-        raise SettingError(f"{what} by hand needs its id at the channel and its text")
-    answer = Answer(
-        id=f"{act.id}:{complaint.id}",
-        complaint=complaint.id,
-        by=person.name,
-        at=act.at,
-        by_hand=True,
-        channel_id=there,
-        text=act.put_text(complaint.id, text),
-        question=question,
-    )
-    if not act.put_answer(answer):
-        raise NotAllowedError(f"the message {there} of {complaint.channel} is recorded as an answer already")
+    def _give(self, act: Act, person: Person, complaint: Complaint, given: tuple[str, str, bool]) -> None:
+        channel_id, text, question = given
+        there = channel_id.strip().removeprefix(f"{complaint.channel}:")
+        what = "a question asked" if question else "an answer given"
+        if not there or not text.strip():
+            raise SettingError(f"{what} by hand needs its id at the channel and its text")
+        answer = Answer(
+            id=f"{act.id}:{complaint.id}",
+            complaint=complaint.id,
+            by=person.name,
+            at=act.at,
+            by_hand=True,
+            channel_id=there,
+            text=act.put_text(complaint.id, text),
+            question=question,
+        )
+        if not act.put_answer(answer):
+            raise NotAllowedError(f"the message {there} of {complaint.channel} is recorded as an answer already")
+        settle(act, person, complaint, FlagKind.SENDING)
+        if self._sending is not None:
+            self._sending.given(act, complaint, there, question=question)

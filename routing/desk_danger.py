@@ -33,6 +33,8 @@ class Dangers(Acting):
             if hand_over is None and any(flag.urgency is Urgency.EMERGENCY for flag in chosen):
                 raise SettingError(f"an emergency needs a hand-over: one of {', '.join(self._city.hand_overs)}")
             note_id = None if note is None else act.put_text(complaint.id, note)
+            if any(flag.kind is FlagKind.SENDING for flag in chosen) and self._sending is not None:
+                self._sending.supersede(act, complaint.id)
             for flag in chosen:
                 done = replace(flag, acknowledged_at=act.at, acknowledged_by=person.name)
                 act.change_flag(done, Verb.ACKNOWLEDGED)
@@ -47,6 +49,7 @@ class Dangers(Acting):
         known = self._hand_over(person, hand_over_id)
         with self._beginning(person) as act:
             complaint = act.complaint(known.complaint, person.scope)
+            self._undisturbed(act, complaint)
             current = next(one for one in act.hand_overs(complaint.id) if one.id == hand_over_id)
             if current.reported_at is not None:
                 raise ComplaintChangedError(f"somebody reported on {hand_over_id} already; read it again")

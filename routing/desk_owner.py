@@ -89,6 +89,7 @@ class Owning(Acting):
         with self._acting(person, seen) as (act, complaint):
             note_down(act, complaint, note)
             settle(act, person, complaint, FlagKind.TRANSFER)
+            self._go_on_without(act, person, complaint)
             say = self._city.sentences.say
             told = [say("transfer.by_person", who=person.name, department=self._city.name(department))]
             if department in self._city.transfers:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from models.complaint import Complaint, Decided, Status
 from models.errors import ComplaintChangedError, NotAllowedError, NotFoundError, SettingError
 from models.history import Outcome, StoredPost, Verb
 from models.ports.store import Act
+from models.sample import Judged
 from models.scope import Reach
 from routing.decision import deadline
 from routing.desk_acting import Acting, Person, Seen, center_only
@@ -45,6 +46,7 @@ class Grouping(Acting):
                 raise ComplaintChangedError(f"complaint {into} was changed since it was read; read it again")
             if target.status.ended:
                 raise NotAllowedError(f"complaint {into} is {target.status}: reopen it first")
+            self._go_on_without(act, person, complaint)
             after = act.update(complaint, replace(complaint, status=Status.MERGED, merged_into=into), Verb.MERGED)
             act.absorb(into, complaint.id)
             act.update(target, _both(target, complaint), Verb.MERGED)
@@ -55,16 +57,41 @@ class Grouping(Acting):
         center_only(person)
         with self._beginning(person) as act:
             act.hold([], [post_id])
-            stored = act.post(post_id)
-            if stored is None or person.scope.reach is not Reach.ALL:
-                raise NotFoundError(f"there is no post {post_id}")
-            if stored.complaint is not None:
-                raise NotAllowedError(f"the post {post_id} is in complaint {stored.complaint}")
-            if stored.judgement is None or stored.deleted:
-                raise NotAllowedError(f"the post {post_id} was deleted, or is not a citizen's own: it cannot be raised")
-            raised = replace(stored, outcome=Outcome.COMPLAINT)
-            act.put_post(raised, Verb.RAISED)
-            return self._open(act, person, [raised], None)
+            return self._raise(act, person, post_id)
+
+    def judge(self, person: Person, day: date, post_id: str, judged: Judged) -> Complaint | None:
+        """Say of a post in the sample of a day what it is; one that is a complaint is raised to one, which is returned.
+
+        Whoever judges last is right; a complaint that was opened stays, to be closed like any other.
+        """
+        center_only(person)
+        with self._beginning(person) as act:
+            act.hold([], [post_id])
+            sampled, stored = act.sampled(post_id), act.post(post_id)
+            if sampled is None or sampled.day != day or stored is None:
+                raise NotFoundError(f"the sample of {day} has no post {post_id}")
+            if stored.deleted:
+                raise NotAllowedError(f"the post {post_id} was deleted: there is nothing left to judge")
+            if judged is Judged.COMPLAINT and stored.complaint is None:
+                return self._raise(act, person, post_id)
+            if sampled.judged is not judged:
+                act.judge(post_id, judged)
+            return None
+
+    def _raise(self, act: Act, person: Person, post_id: str) -> Complaint:
+        stored = act.post(post_id)
+        if stored is None or person.scope.reach is not Reach.ALL:
+            raise NotFoundError(f"there is no post {post_id}")
+        if stored.complaint is not None:
+            raise NotAllowedError(f"the post {post_id} is in complaint {stored.complaint}")
+        if stored.judgement is None or stored.deleted:
+            raise NotAllowedError(f"the post {post_id} was deleted, or is not a citizen's own: it cannot be raised")
+        raised = replace(stored, outcome=Outcome.COMPLAINT)
+        act.put_post(raised, Verb.RAISED)
+        if act.sampled(post_id) is not None:
+            # raised by whoever, it was missed: the sample counts it as found
+            act.judge(post_id, Judged.COMPLAINT)
+        return self._open(act, person, [raised], None)
 
     def _open(self, act: Act, person: Person, posts: Sequence[StoredPost], beside: Complaint | None) -> Complaint:
         decision = Decided(person.name, act.at, act.id)

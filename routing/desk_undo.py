@@ -1,11 +1,14 @@
 """The desk takes back what a person did, while nobody built upon it."""
 
+from datetime import timedelta
+
 from models.complaint import Complaint
 from models.errors import NotAllowedError, NotFoundError
 from models.history import PastAct
 from models.ports.store import Act
 from models.scope import Actor, ActorKind
 from routing.desk_acting import Acting, Person
+from routing.sending import begun
 
 
 class Undoing(Acting):
@@ -28,8 +31,6 @@ class Undoing(Acting):
             if not person.center and past.actor != str(Actor(ActorKind.PERSON, person.name)):
                 raise NotAllowedError(f"{past.actor.partition(':')[2]} did this: only they and the center may undo it")
             self._check(act, past)
-            if self._sending is not None:
-                self._sending.withdraw(act, act_id)
             return act.undo(act_id)
 
     def _visible(self, act: Act, person: Person, past: PastAct) -> None:
@@ -46,6 +47,14 @@ class Undoing(Acting):
                 f"{who} did something to complaint {past.since.complaint} since ({past.since.verb}): "
                 "it cannot be undone, offer a correction"
             )
-        if act.at - past.at > self.undo_window:
-            seconds = self.undo_window.total_seconds()
+        window = self._window(act, past)
+        if act.at - past.at > window:
+            seconds = window.total_seconds()
             raise NotAllowedError(f"an act can be undone for {seconds:.0f} seconds: offer a correction")
+
+    def _window(self, act: Act, past: PastAct) -> timedelta:
+        """For how long this act can be undone: one that queued a text, until its sending begins."""
+        queued = [] if self._sending is None else self._sending.queued_by(act, past)
+        if any(begun(one) for one in queued):
+            raise NotAllowedError("what it queued is on its way already: it cannot be undone, offer a correction")
+        return max(self._sending.delay, self.undo_window) if self._sending is not None and queued else self.undo_window

@@ -10,17 +10,18 @@ from backends.store.chain import Chain
 from backends.store.collection import Collection
 from backends.store.engine import Database
 from backends.store.erasure import Erasure
+from backends.store.grants import Grants
 from backends.store.migrating import migrate
-from backends.store.overview import Overview
 from backends.store.rates import Rating
 from backends.store.running import Running
+from backends.store.samples import Sampling
 from backends.store.unmasking import Unmasking
 from models.scope import Actor
 
 __all__ = ["Store", "open_store"]
 
 
-class Store(Overview, Unmasking, Erasure, Chain, Collection, Running, Logins, Rating):
+class Store(Rating, Unmasking, Grants, Erasure, Chain, Sampling, Collection, Running, Logins):
     """Every port of the store on one database."""
 
     def __init__(self, database: Database) -> None:
@@ -50,8 +51,11 @@ class Store(Overview, Unmasking, Erasure, Chain, Collection, Running, Logins, Ra
         self._database.close()
 
 
-def open_store(url: str) -> Store:
-    """The store at a URL, brought to the newest schema. Raises SettingError, RetryableError."""
-    database = Database(url)
+def open_store(url: str, *, forced: bool = True) -> Store:
+    """The store at a URL, brought to the newest schema; ``forced``: each commit is on disk, else soon after.
+
+    Raises SettingError, RetryableError.
+    """
+    database = Database(url, forced=forced)
     migrate(database)
     return Store(database)

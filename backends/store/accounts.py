@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from backends.store.account_tables import accounts, sessions, sign_in_failures
 from backends.store.chain import append
@@ -19,6 +19,19 @@ from models.scope import Actor
 FAILURES_KEPT = timedelta(days=1)
 """How long a failed sign-in counts."""
 
+_SESSION, _ACCOUNT = Session.__slots__, Account.__slots__
+_SIGNED_IN = (
+    # both have a generation, the same one; names make no difference to what is read by place
+    select(*(sessions.c[name] for name in _SESSION), *(accounts.c[name].label(f"its_{name}") for name in _ACCOUNT))
+    .join(accounts, accounts.c.name == sessions.c.account)
+    .where(
+        sessions.c.id == bindparam("session"),
+        sessions.c.until > bindparam("now"),
+        accounts.c.generation == sessions.c.generation,
+        ~accounts.c.disabled,
+    )
+)
+
 
 class Logins:
     """The accounts port on the tables ``accounts``, ``sessions`` and ``sign_in_failures``."""
@@ -29,8 +42,8 @@ class Logins:
     def add_account(self, account: Account, password_hash: str, by: Actor) -> bool:
         """Insert it; False when the name is taken."""
         with self._database.writing() as connection:
-            new = self._database.insert_new(accounts, "name")
-            if connection.execute(new, [{**_row(account), "password_hash": password_hash}]).rowcount == 0:
+            row = {**_row(account), "password_hash": password_hash}
+            if not self._database.put_new(connection, accounts, "name", row):
                 return False
             self._grant(connection, account, {}, (by, account.created_at))
         return True
@@ -79,17 +92,17 @@ class Logins:
 
     def session(self, session_id: str, now: datetime) -> Session | None:
         """A session that holds."""
-        joined = sessions.join(accounts, accounts.c.name == sessions.c.account)
-        query = select(sessions).select_from(joined)
-        query = query.where(
-            sessions.c.id == session_id,
-            sessions.c.until > now,
-            accounts.c.generation == sessions.c.generation,
-            ~accounts.c.disabled,
-        )
+        found = self.signed_in(session_id, now)
+        return None if found is None else found[0]
+
+    def signed_in(self, session_id: str, now: datetime) -> tuple[Session, Account] | None:
+        """A session that holds, and whose it is."""
         with self._database.reading() as connection:
-            row = connection.execute(query).mappings().one_or_none()
-        return None if row is None else Session(**{name: row[name] for name in Session.__slots__})
+            row = connection.execute(_SIGNED_IN, {"session": session_id, "now": now}).one_or_none()
+        if row is None:
+            return None
+        session = Session(*row[: len(_SESSION)])
+        return session, _account(dict(zip(_ACCOUNT, row[len(_SESSION) :], strict=True)))
 
     def end_session(self, session_id: str) -> None:
         """Forget a session."""
@@ -142,7 +155,7 @@ def _row(account: Account) -> dict[str, Any]:
     }
 
 
-def _account(row: RowMapping) -> Account:
+def _account(row: Mapping[Any, Any]) -> Account:
     return Account(
         name=row["name"],
         role=Role(row["role"]),

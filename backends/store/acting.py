@@ -26,7 +26,9 @@ class Acting:
         self.at = at
         self.erased = False
         """Whether it took text out of the store."""
-        self._connection = connection
+        self._told: dict[str, datetime] = {}
+        """When the citizen was told or asked something in this act, by complaint."""
+        self._connection, self._database = connection, database
         self._known = Known(connection, database)
         self._pending = Pending(connection, database, self._known)
 

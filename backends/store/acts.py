@@ -5,11 +5,12 @@ import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from backends.store.acting import flag_state
 from backends.store.rows import difference
 from backends.store.undoing import Undoing
-from models.complaint import Answer, Complaint, Flag, HandOver, Status, may_move, watched
+from models.complaint import Answer, Complaint, Flag, FlagKind, HandOver, Status, may_move, watched
 from models.errors import ComplaintChangedError, NotAllowedError, NotFoundError
 from models.history import StoredPost, Verb
 from models.post import Post
@@ -83,7 +84,7 @@ class StoreAct(Undoing):
             return False
         if not may_move(None, complaint.status, self.actor.kind):
             raise NotAllowedError(f"{self.actor} cannot open a complaint as {complaint.status}")
-        complaint = replace(complaint, version=1)
+        complaint = replace(complaint, version=1, window_since=None, reminded_at=None)
         self._known.put_new_complaint(complaint)
         self._pending.complaints[complaint.id] = None
         post = complaint.opened_by if self.actor.kind is ActorKind.ROUTER else None
@@ -96,12 +97,15 @@ class StoreAct(Undoing):
         if current is None or current.version != before.version:
             raise ComplaintChangedError(f"complaint {before.id} was changed since it was read; read it again")
         self._check(current, after, delivered=delivered)
+        window_since, reminded_at = self._window(current, after)
         after = replace(
             after,
             id=current.id,
             version=current.version + 1,
             opened_by=current.opened_by,
             held_from=_held_from(current, after),
+            window_since=window_since,
+            reminded_at=reminded_at,
             # a post forgotten since took its words out of the reasons, which is no new version
             reasons=current.reasons if after.reasons == before.reasons else after.reasons,
         )
@@ -125,6 +129,8 @@ class StoreAct(Undoing):
         if known is None:
             raise NotFoundError(f"there is no flag {flag.id}")
         self._put_flag(known, flag)
+        if known.acknowledged_at is None and flag.acknowledged_at is not None:
+            self._begin_anew(flag)
         self._say(verb, flag.complaint, flag.post, flag_state(known), flag_state(flag))
 
     def put_hand_over(self, hand_over: HandOver, verb: Verb) -> None:
@@ -142,6 +148,7 @@ class StoreAct(Undoing):
             return False
         self._known.put_answer(complaint.channel, answer.channel_id, complaint.id)
         self._pending.answers.append((answer, complaint.channel))
+        self._told[complaint.id] = answer.at
         return True
 
     def put_text(self, complaint_id: str, text: str) -> str:
@@ -150,6 +157,31 @@ class StoreAct(Undoing):
         text_id = secrets.token_hex(8)
         self._pending.texts.append((text_id, complaint_id, text))
         return text_id
+
+    def _window(self, before: Complaint, after: Complaint) -> tuple[datetime | None, datetime | None]:
+        """Since when it waits for the citizen, and when they were reminded, whatever ``after`` says of it."""
+        if not after.status.waits_for_citizen or after.history:
+            return None, None
+        told = self._told.get(before.id)
+        if after.status is not before.status:
+            return told or self.at, None
+        if told is None:
+            return before.window_since, before.reminded_at
+        # a second question is the reminder of the first
+        return told, told if after.status is Status.ON_HOLD else None
+
+    def _begin_anew(self, flag: Flag) -> None:
+        """A person looked at what held up the window of the flag's complaint: it begins anew, with its whole length.
+
+        Where a reminder could not be sent, the person was reminded in the citizen's stead.
+        """
+        current = self._existing(flag.complaint)
+        if current.window_since is None:
+            return
+        stead = current.status is Status.ON_HOLD and flag.kind is FlagKind.SENDING
+        reminded_at = self.at if stead else current.reminded_at
+        self._pending.complaints.setdefault(current.id, current)
+        self._known.put_complaint(replace(current, window_since=self.at, reminded_at=reminded_at))
 
     def _check(self, before: Complaint, after: Complaint, *, delivered: bool) -> None:
         old, new, who = before.status, after.status, self.actor.kind

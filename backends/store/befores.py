@@ -10,16 +10,20 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 from backends.store.columns import UtcTime
 from backends.store.engine import chunks
 from backends.store.rows import change_of, complaint_of, complaint_row, flag_of, flag_row, hand_over_of, hand_over_row
+from backends.store.sample_tables import sampled, sampled_of
+from backends.store.sending_tables import sending_of, sending_row, sendings
 from backends.store.tables import befores, changes, complaints, flags, hand_overs, memberships
 from models.complaint import Complaint, Flag, HandOver
 from models.errors import NotFoundError
 from models.history import Change, PastAct, Verb
+from models.sample import Sampled
 from models.scope import ActorKind
+from models.sending import Sending
 
 KEPT_FOR = timedelta(days=1)
 """The city's window for undo is seconds; nothing older can be undone."""
 
-COMPLAINT, FLAG, HAND_OVER, MEMBER, POST, TEXT, ANSWER = (
+COMPLAINT, FLAG, HAND_OVER, MEMBER, POST, TEXT, ANSWER, SAMPLED, SENDING = (
     "complaint",
     "flag",
     "hand_over",
@@ -27,8 +31,10 @@ COMPLAINT, FLAG, HAND_OVER, MEMBER, POST, TEXT, ANSWER = (
     "post",
     "text",
     "answer",
+    "sampled",
+    "sending",
 )
-_NO_ACT_ON_IT = (Verb.OPENED_ORIGINAL.value, Verb.FORGOTTEN.value)
+_NO_ACT_ON_IT = (Verb.OPENED_ORIGINAL.value, Verb.READ_ORIGINAL.value, Verb.FORGOTTEN.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,28 @@ def of_hand_over(before: HandOver | None, after: HandOver) -> Before:
     """What an act changed of a hand-over."""
     rows = (_packed(hand_over_row(h, "")) if h else None for h in (before, after))
     return Before(HAND_OVER, after.id, after.complaint, *rows)
+
+
+def of_sending(before: Sending | None, after: Sending) -> Before:
+    """What an act changed of a sending."""
+    rows = (_packed(sending_row(s)) if s else None for s in (before, after))
+    return Before(SENDING, after.id, after.complaint, *rows)
+
+
+def of_sampled(before: Sampled, complaint: str) -> Before:
+    """What was said of a sampled post before an act that made it part of this complaint."""
+    said = {name: getattr(before, name) for name in Sampled.__slots__}
+    return Before(SAMPLED, before.post, complaint, _packed({**said, "day": before.day.isoformat()}))
+
+
+def sampled_in(kept: Mapping[str, Any]) -> Sampled:
+    """What was said of it, as it was kept."""
+    return sampled_of(kept["post"], _unpacked(sampled, kept))
+
+
+def sending_in(kept: Mapping[str, Any]) -> Sending:
+    """The sending that was kept."""
+    return sending_of(_unpacked(sendings, kept))
 
 
 def complaint_in(kept: Mapping[str, Any]) -> Complaint:
@@ -129,6 +157,15 @@ def scrub(connection: Connection, complaint_ids: Sequence[str]) -> None:
     for part in chunks(complaint_ids):
         for row in connection.execute(query.where(befores.c.complaint.in_(part))).all():
             bare = {"before": _without_words(row.before), "after": _without_words(row.after)}
+            connection.execute(update(befores).where(befores.c.id == row.id).values(bare))
+
+
+def without_errors(connection: Connection, sending_ids: Iterable[str]) -> None:
+    """What channels said of these sendings goes from what was kept of them."""
+    query = select(befores.c.id, befores.c.before, befores.c.after).where(befores.c.kind == SENDING)
+    for part in chunks(sending_ids):
+        for row in connection.execute(query.where(befores.c.subject.in_(part))).all():
+            bare = {"before": row.before and {**row.before, "error": None}, "after": {**row.after, "error": None}}
             connection.execute(update(befores).where(befores.c.id == row.id).values(bare))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from backends.store.engine import Database
 from backends.store.rows import change_of, change_row
@@ -15,6 +15,10 @@ from models.history import START, Change, Position
 
 _FIRST_HASH = "0" * 64
 _BATCH = 2000
+_TIP = select(tip.c.epoch, tip.c.number)
+_CHANGES = (
+    select(changes).where(changes.c.number > bindparam("after")).order_by(changes.c.number).limit(bindparam("most"))
+)
 _encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
@@ -26,14 +30,14 @@ class Chain:
 
     def changes(self, after: Position, limit: int) -> list[Change]:
         """Up to ``limit`` changes after a position, in order."""
-        query = select(changes).where(changes.c.number > after.number).order_by(changes.c.number).limit(limit)
         with self._database.reading() as connection:
-            return [change_of(row) for row in connection.execute(query).mappings()]
+            found = connection.execute(_CHANGES, {"after": after.number, "most": limit})
+            return [change_of(row) for row in found.mappings()]
 
     def tip(self) -> Position:
         """The position of the last change."""
         with self._database.reading() as connection:
-            row = connection.execute(select(tip.c.epoch, tip.c.number)).one()
+            row = connection.execute(_TIP).one()
         return Position(row.epoch, row.number) if row.number else START
 
     def verify(self, after: Position | None = None) -> list[str]:
@@ -106,9 +110,9 @@ def _broken_links(connection: Connection, after: Position | None) -> list[str]:
 def _in_order(connection: Connection, after: int) -> Iterator[Change | None]:
     """The changes after a number; None, and no more, where one cannot be read."""
     while True:
-        query = select(changes).where(changes.c.number > after).order_by(changes.c.number).limit(_BATCH)
         try:
-            found = [change_of(row) for row in connection.execute(query).mappings()]
+            rows = connection.execute(_CHANGES, {"after": after, "most": _BATCH})
+            found = [change_of(row) for row in rows.mappings()]
         except (ValueError, TypeError, AttributeError):
             yield None
             return

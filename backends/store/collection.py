@@ -12,6 +12,7 @@ from backends.store.engine import Database, chunks
 from backends.store.keeping_tables import cursors, dead_letters, originals
 from backends.store.reading import everything_only
 from backends.store.tables import meta, posts
+from models.errors import NotFoundError
 from models.history import Outcome
 from models.ports.keeping import DeadLetter, Recorded
 from models.ports.stream import Place
@@ -133,6 +134,16 @@ class Collection:
         with self._database.reading() as connection:
             rows = connection.execute(query.order_by(dead_letters.c.seq).limit(limit)).mappings()
             return [_letter_of(row) for row in rows]
+
+    def dead_letter(self, letter_id: str, scope: Scope) -> DeadLetter:
+        """A letter not replayed yet. Raises NotFoundError."""
+        everything_only(scope, "dead letters")
+        query = select(dead_letters).where(dead_letters.c.id == letter_id, dead_letters.c.replayed_at.is_(None))
+        with self._database.reading() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        if row is None:
+            raise NotFoundError(f"no dead letter {letter_id} waits")
+        return _letter_of(row)
 
     def replayed(self, ids: Sequence[str], at: datetime) -> None:
         """Remember that these were published again."""

@@ -2,8 +2,9 @@
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Engine, Executable, Select, Table, create_engine, event, exc, text
@@ -30,18 +31,21 @@ _PRAGMAS = (
     f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}",
     "PRAGMA cache_size=-64000",
 )
+_NOT_FORCED = "PRAGMA synchronous=NORMAL"
 
 
 class Database:
     """An engine with the two kinds of transaction that the store uses."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, forced: bool = True) -> None:
+        """``forced``: each commit is on disk. Else a power cut may lose the last ones, never more and never a part."""
         self.url: URL = _url(url)
-        self.engine: Engine = _sqlite(self.url) if self.sqlite else _postgresql(self.url)
+        self.engine: Engine = _sqlite(self.url, forced=forced) if self.sqlite else _postgresql(self.url)
         self._reader, self._writer = self.engine, self.engine.execution_options(begin="BEGIN IMMEDIATE")
         if not self.sqlite:
             # SQLite shows one state to a transaction by itself
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ")
+        self._shared: ContextVar[Connection | None] = ContextVar("shared", default=None)
 
     @property
     def sqlite(self) -> bool:
@@ -51,8 +55,22 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the database. Raises RetryableError."""
+        shared = self._shared.get()
+        if shared is not None:
+            yield shared
+            return
         with _translated(), self._reader.connect() as connection:
             yield connection
+
+    @contextmanager
+    def one_state(self) -> Iterator[None]:
+        """Whatever this thread reads in the block, it reads on one connection and from one state."""
+        with self.reading() as connection:
+            before = self._shared.set(connection)
+            try:
+                yield
+            finally:
+                self._shared.reset(before)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -65,6 +83,12 @@ class Database:
         if self.sqlite:
             return sqlite.insert(table).on_conflict_do_nothing(index_elements=list(key))
         return postgresql.insert(table).on_conflict_do_nothing(index_elements=list(key))
+
+    def put_new(self, connection: Connection, table: Table, key: str, row: Mapping[str, Any]) -> bool:
+        """Insert a row unless its key is taken; whether it was inserted, which not every driver counts."""
+        make: Any = sqlite.insert if self.sqlite else postgresql.insert
+        statement = make(table).on_conflict_do_nothing(index_elements=[key]).returning(table.c[key])
+        return connection.execute(statement, row).scalar() is not None
 
     def insert_or_replace(self, table: Table, *key: str) -> Executable:
         """An INSERT that writes all other columns over a row with this key."""
@@ -191,13 +215,13 @@ def _url(url: str) -> URL:
     return found
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, *, forced: bool) -> Engine:
     engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: object) -> None:
         connection.isolation_level = None  # the driver must not begin transactions by itself
-        for pragma in _PRAGMAS:
+        for pragma in _PRAGMAS if forced else (*_PRAGMAS, _NOT_FORCED):
             connection.execute(pragma)
 
     @event.listens_for(engine, "begin")

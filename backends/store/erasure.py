@@ -7,18 +7,21 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from backends.store.befores import ever_in, without_words
+from backends.store.befores import ever_in, without_errors, without_words
 from backends.store.chain import append
 from backends.store.engine import chunks
 from backends.store.keeping_tables import dead_letters, originals
+from backends.store.many import among
 from backends.store.pending import add_up
-from backends.store.reading import Reading, everything_only, in_scope
-from backends.store.rows import complaint_of, post_row
+from backends.store.reading import COMPLAINT, Reading, everything_only, in_scope
+from backends.store.rows import complaint_from, post_row
+from backends.store.sending_tables import attempts, sendings
 from backends.store.tables import complaints, counters, memberships, meta, posts, typed_texts
 from models.complaint import Complaint
 from models.history import START, Change, Outcome, Position, StoredPost, Verb
 from models.records import post_from_dict
 from models.scope import Actor, Scope
+from models.sending import SendingState
 
 _CURRENT = memberships.c.until.is_(None)
 _SCRUBBED = "scrubbed"
@@ -87,22 +90,16 @@ class Erasure(Reading):
 
     def posts_of(self, complaint_ids: Sequence[str], scope: Scope) -> list[str]:
         """The ids of the posts that are these complaints now."""
-        found: list[str] = []
+        query = select(memberships.c.post).join(complaints, complaints.c.id == memberships.c.complaint)
+        query = query.where(_CURRENT, among(complaints.c.id, complaint_ids), in_scope(scope))
         with self._database.reading() as connection:
-            for part in chunks(complaint_ids):
-                query = select(memberships.c.post).join(complaints, complaints.c.id == memberships.c.complaint)
-                query = query.where(_CURRENT, complaints.c.id.in_(part), in_scope(scope))
-                found += connection.execute(query).scalars()
-        return found
+            return [*connection.execute(query).scalars()]
 
     def complaints_of(self, ids: Sequence[str], scope: Scope) -> dict[str, Complaint]:
         """These complaints by id; unknown ones left out."""
-        found: dict[str, Complaint] = {}
-        with self._database.reading() as connection:
-            for part in chunks(ids):
-                query = select(complaints).where(complaints.c.id.in_(part), in_scope(scope))
-                found.update({row["id"]: complaint_of(row) for row in connection.execute(query).mappings()})
-        return found
+        query = select(*COMPLAINT).where(among(complaints.c.id, ids), in_scope(scope))
+        found = [complaint_from(row) for row in self._values(query)]
+        return {complaint.id: complaint for complaint in found}
 
     def post_versions(self, ids: Sequence[str]) -> dict[str, Position]:
         """The position of the last change of each post or of its complaint."""
@@ -146,6 +143,7 @@ def _erase_complaints(connection: Connection, post_id: str) -> tuple[str | None,
     Reasons quote words of the post as evidence: their codes stay, their sentences go. What people typed goes with the
     last text that they can have typed it about.
     """
+    _erase_sendings(connection, post_id)
     ids, version = ever_in(connection, [post_id]), None
     without_words(connection, ids)
     for complaint_id in ids:
@@ -156,3 +154,15 @@ def _erase_complaints(connection: Connection, post_id: str) -> tuple[str | None,
         if connection.execute(others.limit(1)).scalar() is None:
             connection.execute(update(typed_texts).where(typed_texts.c.complaint == complaint_id).values(text=None))
     return (ids[-1], version) if ids else (None, None)
+
+
+def _erase_sendings(connection: Connection, post_id: str) -> None:
+    """What was written in reply to it, which is not sent any more; what a channel said of that may quote it."""
+    own = sendings.c.reply_to == post_id
+    texts = select(sendings.c.text).where(own, sendings.c.text.is_not(None))
+    connection.execute(update(typed_texts).where(typed_texts.c.id.in_(texts)).values(text=None))
+    told = sendings.c.state != SendingState.WITHDRAWN.value
+    connection.execute(update(sendings).where(own, told).values(error=None))
+    ids = list(connection.execute(select(sendings.c.id).where(own)).scalars())
+    connection.execute(update(attempts).where(attempts.c.sending.in_(ids)).values(error=None))
+    without_errors(connection, ids)

@@ -4,36 +4,39 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
 
-from backends.store.engine import chunks
+from backends.store.many import among_given
 from backends.store.reading import (
     Reading,
     bound_to,
     conditions,
+    in_reach,
     in_scope,
+    of_scope,
     read_cursor,
     time_of,
     write_cursor,
 )
-from backends.store.rows import change_of, complaint_of, flag_of, post_of
+from backends.store.rows import change_of, flag_of, post_of
 from backends.store.tables import changes, complaints, flags, memberships, posts, typed_texts
-from models.complaint import Flag, Status
+from models.complaint import Flag
 from models.history import Change
-from models.ports.overview import FACETS, Group, Opening, PostPage, QueueCounts, TypedText, Words
+from models.ports.overview import FACETS, Opening, PostPage, QueueCounts, TypedText, Words
 from models.ports.store import Filter
-from models.scope import Scope
+from models.scope import Reach, Scope
 
 _CURRENT = memberships.c.until.is_(None)
-_FIRST = 400
+FIRST = 400
 """Characters of a complaint's first words."""
 
-_OPEN = tuple(status.value for status in Status if not status.ended and status is not Status.ANSWERED)
-_RUNNING = tuple(status for status in _OPEN if status != Status.ON_HOLD)
-"""The statuses in which somebody has to answer and the clock runs."""
+_WORDS = (posts.c.id, memberships.c.complaint, posts.c.received_at, posts.c.title, posts.c.text)
+"""In the order of the fields of ``Words``."""
 
+_OF_WORDS = len(_WORDS)
 _MEMBERS = memberships.join(posts, posts.c.id == memberships.c.post).join(
     complaints, complaints.c.id == memberships.c.complaint
 )
@@ -58,78 +61,40 @@ class Overview(Reading):
     def flags_of(self, ids: Sequence[str], scope: Scope, *, open_only: bool = True) -> Mapping[str, Sequence[Flag]]:
         """The flags of these complaints, oldest first."""
         found: dict[str, list[Flag]] = defaultdict(list)
-        query = select(flags).join(complaints, complaints.c.id == flags.c.complaint).where(in_scope(scope))
-        if open_only:
-            query = query.where(flags.c.acknowledged_at.is_(None))
-        for row in self._of(query, flags.c.complaint, ids, flags.c.raised_at, flags.c.id):
-            found[row["complaint"]].append(flag_of(row))
+        for row in self._of(_flags(scope.reach, open_only), ids, scope):
+            found[row.complaint].append(flag_of(row._mapping))
         return found
 
     def openings(self, ids: Sequence[str], scope: Scope) -> Mapping[str, Opening]:
         """The beginning of each of these complaints."""
-        own = case((posts.c.id == complaints.c.opened_by, 0), else_=1)
-        place = func.row_number().over(
-            partition_by=memberships.c.complaint, order_by=(own, posts.c.received_at, posts.c.id)
-        )
-        count = func.count().over(partition_by=memberships.c.complaint)
-        found: dict[str, Opening] = {}
-        for part in chunks(ids):
-            inner = select(
-                memberships.c.complaint,
-                posts.c.id,
-                posts.c.received_at,
-                posts.c.title,
-                func.substr(posts.c.text, 1, _FIRST).label("text"),
-                place.label("place"),
-                count.label("count"),
-            ).select_from(_MEMBERS)
-            ranked = inner.where(_CURRENT, memberships.c.complaint.in_(part), in_scope(scope)).subquery()
-            for row in self._rows(select(ranked).where(ranked.c.place == 1)):
-                found[row["complaint"]] = Opening(_words(row), row["count"])
-        return found
+        rows = self._of(_own_openings(scope.reach), ids, scope)
+        if len(rows) < len(ids):  # the post that opened it went elsewhere, or a person's act opened it
+            there = {row.complaint for row in rows}
+            rows += self._of(_oldest_posts(scope.reach), [one for one in ids if one not in there], scope)
+        return {row.complaint: Opening(Words(*row[:_OF_WORDS]), row.count_) for row in rows}
 
     def words(self, post_ids: Sequence[str], scope: Scope) -> Mapping[str, Words]:
         """The words of these posts."""
-        query = select(
-            memberships.c.complaint, posts.c.id, posts.c.received_at, posts.c.title, posts.c.text
-        ).select_from(_WITH_COMPLAINT)
-        rows = self._of(query.where(in_scope(scope)), posts.c.id, post_ids)
-        return {row["id"]: _words(row) for row in rows}
+        return {row.id: Words(*row) for row in self._of(_words_of(scope.reach), post_ids, scope)}
 
     def words_in(self, ids: Sequence[str], scope: Scope) -> Mapping[str, Sequence[Words]]:
         """The words of every post of these complaints, newest receipt first."""
-        query = select(
-            memberships.c.complaint, posts.c.id, posts.c.received_at, posts.c.title, posts.c.text
-        ).select_from(_MEMBERS)
         found: dict[str, list[Words]] = defaultdict(list)
-        order = (posts.c.received_at.desc(), posts.c.id.desc())
-        for row in self._of(query.where(_CURRENT, in_scope(scope)), memberships.c.complaint, ids, *order):
-            found[row["complaint"]].append(_words(row))
+        for row in self._of(_words_in(scope.reach), ids, scope):
+            found[row.complaint].append(Words(*row))
         return found
 
     def queue_counts(self, now: datetime, soon: datetime, scope: Scope) -> QueueCounts:
         """What waits at a time."""
         queued = select(complaints.c.pressing, func.count()).where(complaints.c.queued, in_scope(scope))
         due = select(
-            func.coalesce(func.sum(case((complaints.c.due_at < now, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((complaints.c.due_order < now, 1), else_=0)), 0),
             func.count(),
-        ).where(complaints.c.status.in_(_RUNNING), complaints.c.due_at < soon, _counted(scope))
+        ).where(complaints.c.running, complaints.c.due_order < soon, in_scope(scope))
         with self._database.reading() as connection:
             by = {row[0]: row[1] for row in connection.execute(queued.group_by(complaints.c.pressing))}
             late, before = connection.execute(due).one()
         return QueueCounts(sum(by.values()), by.get(0, 0), by.get(1, 0), int(late), int(before) - int(late))
-
-    def inbox(self, now: datetime, today: datetime, scope: Scope, limit: int) -> Mapping[str, Group]:
-        """The groups of a department's inbox, each by due time."""
-        status, due, counted = complaints.c.status, complaints.c.due_at, _counted(scope)
-        running = and_(status.in_(_RUNNING), counted)
-        return {
-            "assigned": self._group(and_(status == Status.ASSIGNED.value, counted), limit),
-            "accepted": self._group(and_(status == Status.ACCEPTED.value, counted), limit),
-            "due_today": self._group(and_(running, due >= now, due < today), limit),
-            "late": self._group(and_(running, due < now), limit),
-            "returned": self._group(and_(status == Status.RETURNED.value, counted), limit),
-        }
 
     def post_listing(self, outcome: str | None, scope: Scope, *, limit: int, cursor: str | None) -> PostPage:
         """Posts by receipt, newest first."""
@@ -162,7 +127,8 @@ class Overview(Reading):
     def typed(self, ids: Sequence[str], scope: Scope) -> Mapping[str, str | None]:
         """These typed texts."""
         query = select(typed_texts).join(complaints, complaints.c.id == typed_texts.c.complaint)
-        return {row["id"]: row["text"] for row in self._of(query.where(in_scope(scope)), typed_texts.c.id, ids)}
+        rows = self._of(query.where(in_reach(scope.reach), among_given(typed_texts.c.id, "ids")), ids, scope)
+        return {row.id: row.text for row in rows}
 
     def act_of(self, complaint_id: str, version: int, scope: Scope) -> str | None:
         """The act that made this version of a complaint."""
@@ -177,22 +143,54 @@ class Overview(Reading):
         query = select(changes).where(changes.c.complaint == complaint_id, changes.c.version > version)
         return [change_of(row) for row in self._rows(query.order_by(changes.c.number))]
 
-    def _of(
-        self, query: Select[Any], column: ColumnElement[Any], ids: Sequence[str], *order: ColumnElement[Any]
-    ) -> list[Any]:
-        return [row for part in chunks(ids) for row in self._rows(query.where(column.in_(part)).order_by(*order))]
-
-    def _group(self, condition: ColumnElement[bool], limit: int) -> Group:
-        count = self._rows(select(func.count().label("count")).select_from(complaints).where(condition))[0]["count"]
-        order = (complaints.c.due_order, complaints.c.received_at, complaints.c.id)
-        rows = self._rows(select(complaints).where(condition).order_by(*order).limit(limit))
-        return Group(count, tuple(complaint_of(row) for row in rows))
+    def _of(self, query: Select[Any], ids: Sequence[str], scope: Scope) -> list[Any]:
+        """The rows of a statement that is given ids, and has ``in_reach`` of the scope."""
+        if not ids:
+            return []
+        with self._database.reading() as connection:
+            return [*connection.execute(query, {"ids": ids, **of_scope(scope)})]
 
 
-def _counted(scope: Scope) -> ColumnElement[bool]:
-    """In the scope, and no imported history, which waits for nobody."""
-    return and_(in_scope(scope), ~complaints.c.history)
+@cache
+def _flags(reach: Reach, open_only: bool) -> Select[Any]:
+    query = select(flags).join(complaints, complaints.c.id == flags.c.complaint)
+    query = query.where(in_reach(reach), among_given(flags.c.complaint, "ids"))
+    if open_only:
+        query = query.where(flags.c.acknowledged_at.is_(None))
+    return query.order_by(flags.c.raised_at, flags.c.id)
 
 
-def _words(row: Any) -> Words:
-    return Words(row["id"], row["complaint"], row["received_at"], row["title"], row["text"])
+def _beginning(count: ColumnElement[int]) -> tuple[ColumnElement[Any], ...]:
+    return *_WORDS[:-1], func.substr(posts.c.text, 1, FIRST).label("text"), count.label("count_")
+
+
+@cache
+def _own_openings(reach: Reach) -> Select[Any]:
+    """Of complaints whose opening post is one of theirs."""
+    every = memberships.alias()
+    count = select(func.count()).where(every.c.complaint == complaints.c.id, every.c.until.is_(None))
+    query = select(*_beginning(count.scalar_subquery())).select_from(_MEMBERS)
+    own = and_(_CURRENT, memberships.c.complaint == complaints.c.id, posts.c.id == complaints.c.opened_by)
+    return query.where(own, among_given(complaints.c.id, "ids"), in_reach(reach))
+
+
+@cache
+def _oldest_posts(reach: Reach) -> Select[Any]:
+    place = func.row_number().over(partition_by=memberships.c.complaint, order_by=(posts.c.received_at, posts.c.id))
+    count = func.count().over(partition_by=memberships.c.complaint)
+    inner = select(*_beginning(count), place.label("place")).select_from(_MEMBERS)
+    ranked = inner.where(_CURRENT, among_given(memberships.c.complaint, "ids"), in_reach(reach)).subquery()
+    return select(ranked).where(ranked.c.place == 1)
+
+
+@cache
+def _words_of(reach: Reach) -> Select[Any]:
+    query = select(*_WORDS).select_from(_WITH_COMPLAINT)
+    return query.where(in_reach(reach), among_given(posts.c.id, "ids"))
+
+
+@cache
+def _words_in(reach: Reach) -> Select[Any]:
+    query = select(*_WORDS).select_from(_MEMBERS)
+    query = query.where(_CURRENT, in_reach(reach), among_given(memberships.c.complaint, "ids"))
+    return query.order_by(posts.c.received_at.desc(), posts.c.id.desc())

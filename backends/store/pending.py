@@ -8,12 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, update
 
-from backends.store import befores
+from backends.store import befores, rates_kept
 from backends.store.befores import Before
 from backends.store.chain import append
 from backends.store.engine import Database
 from backends.store.known import Known
+from backends.store.rates_kept import KEPT
 from backends.store.rows import answer_row, complaint_row, flag_row, hand_over_row, post_row
+from backends.store.sample_tables import sampled
+from backends.store.sending_tables import attempt_row, attempts, sending_row, sendings
 from backends.store.tables import (
     answers,
     complaints,
@@ -27,18 +30,25 @@ from backends.store.tables import (
 from models.complaint import Answer, Complaint, Flag, HandOver
 from models.errors import ComplaintChangedError, NotFoundError
 from models.history import Change, PastAct, Position, StoredPost
+from models.sample import Sampled
 from models.scope import Actor, ActorKind
+from models.sending import Attempt, Sending
 
 _UPDATE_COMPLAINT = (
     update(complaints)
     .where(complaints.c.id == bindparam("the_id"), complaints.c.version == bindparam("the_version"))
-    .values({column.name: bindparam(column.name) for column in complaints.c if column.name != "id"})
+    .values({column.name: bindparam(column.name) for column in complaints.c if column.name not in ("id", *KEPT)})
 )
 _POST_CHANGED = update(posts).where(posts.c.id == bindparam("the_id")).values(changed=bindparam("place"))
 _END_MEMBERSHIP = (
     update(memberships)
     .where(memberships.c.post == bindparam("the_post"), memberships.c.until.is_(None))
     .values(until=bindparam("the_time"), until_act=bindparam("the_act"))
+)
+_JUDGE = (
+    update(sampled)
+    .where(sampled.c.post == bindparam("the_post"))
+    .values({name: bindparam(f"the_{name}") for name in ("judged", "by", "at", "act")})
 )
 _COUNT = (
     update(counters).where(counters.c.name == bindparam("the_name")).values(value=counters.c.value + bindparam("step"))
@@ -68,6 +78,10 @@ class Pending:
     hand_overs: dict[str, HandOver] = field(default_factory=dict)
     answers: list[tuple[Answer, str]] = field(default_factory=list)
     texts: list[tuple[str, str, str]] = field(default_factory=list)
+    samples: dict[str, tuple[Sampled, Sampled]] = field(default_factory=dict)
+    sending_befores: dict[str, Sending | None] = field(default_factory=dict)
+    sendings: dict[str, Sending] = field(default_factory=dict)
+    attempts: dict[tuple[str, int], Attempt] = field(default_factory=dict)
     removed: list[tuple[Table, str]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     undoes: str | None = None
@@ -86,6 +100,11 @@ class Pending:
         self.flag_befores.setdefault(flag.id, known)
         (self.new_flags if self.flag_befores[flag.id] is None else self.changed_flags)[flag.id] = flag
 
+    def put_sending(self, known: Sending | None, sending: Sending) -> None:
+        """Write a sending that was so before (None: it is new)."""
+        self.sending_befores.setdefault(sending.id, known)
+        self.sendings[sending.id] = sending
+
     def remove(self, table: Table, row_id: str) -> None:
         """Take a row out again that another act wrote."""
         self.removed.append((table, row_id))
@@ -96,6 +115,7 @@ class Pending:
         last = _last_places(self.changes, places)
         counted = Counter[str]()
         self._write_complaints(last, counted)
+        rates_kept.keep(self.connection, self.changes, places)
         self._write_posts(last, counted)
         add_up(self.connection, self.database, counted)
         self._write_memberships(act, actor, at)
@@ -110,6 +130,9 @@ class Pending:
                 for i, complaint, text in self.texts
             ),
         )
+        self._write_judgements()
+        self._replace(sendings, [sending_row(sending) for sending in self.sendings.values()])
+        self._replace(attempts, [attempt_row(attempt) for attempt in self.attempts.values()], "sending", "number")
         for table, row_id in self.removed:
             self.connection.execute(delete(table).where(table.c.id == row_id))
         gone = [after.post.id for _, after in self.posts.values() if after.deleted]
@@ -135,6 +158,12 @@ class Pending:
             ),
         )
 
+    def _write_judgements(self) -> None:
+        names = ("post", "judged", "by", "at", "act")
+        rows = [{f"the_{name}": getattr(after, name) for name in names} for _, after in self.samples.values()]
+        if rows:
+            self.connection.execute(_JUDGE, rows)
+
     def _befores(self) -> Iterator[Before]:
         """What undoing this act needs."""
         for complaint_id, complaint in self.complaints.items():
@@ -151,19 +180,30 @@ class Pending:
             yield befores.of_flag(self.flag_befores[flag.id], flag)
         for hand_over in self.hand_overs.values():
             yield befores.of_hand_over(self.hand_over_befores[hand_over.id], hand_over)
+        yield from self._judged()
+        yield from self._written()
+
+    def _written(self) -> Iterator[Before]:
+        for sending in self.sendings.values():
+            yield befores.of_sending(self.sending_befores[sending.id], sending)
         for answer, _ in self.answers:
             yield Before(befores.ANSWER, answer.id, answer.complaint, None)
         for text_id, complaint_id, _ in self.texts:
             yield Before(befores.TEXT, text_id, complaint_id, None)
+
+    def _judged(self) -> Iterator[Before]:
+        # a judgement alone touches no complaint: whoever was wrong judges again
+        for post in sorted(self.samples.keys() & self.joined.keys()):
+            yield befores.of_sampled(self.samples[post][0], self.joined[post])
 
     def _insert(self, table: Any, rows: Iterable[dict[str, Any]]) -> None:
         found = list(rows)
         if found:
             self.connection.execute(insert(table), found)
 
-    def _replace(self, table: Any, rows: list[dict[str, Any]]) -> None:
+    def _replace(self, table: Any, rows: list[dict[str, Any]], *key: str) -> None:
         if rows:
-            self.connection.execute(self.database.insert_or_replace(table, "id"), rows)
+            self.connection.execute(self.database.insert_or_replace(table, *(key or ("id",))), rows)
 
     def _write_complaints(self, last: dict[str, Position], counted: Counter[str]) -> None:
         flagged = {flag.complaint for flag in (*self.new_flags.values(), *self.changed_flags.values())}

@@ -1,51 +1,50 @@
 """Who held how long what was late: the time after the due time, charged to whoever had the complaint then."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, Text, or_, select, type_coerce
 
-from backends.store.engine import chunks
-from backends.store.rates_conditions import says
-from backends.store.rows import change_of
-from backends.store.tables import changes
+from backends.store.rates_conditions import Condition
+from backends.store.tables import changes, complaints
 from models.complaint import Status
-from models.history import Change
 from models.rates import Lateness, Window
+
+Said = tuple[datetime, Mapping[str, Any]]
+"""When a change was made, and what it made of its complaint."""
 
 _NOBODY = (Status.ON_HOLD, Status.ANSWERED)
 """While the citizen has to say something, nobody in the city holds it."""
 
 
-def lateness(connection: Connection, window: Window, late: Select[Any]) -> tuple[Lateness, ...]:
+def lateness(connection: Connection, window: Window, late: Condition) -> tuple[Lateness, ...]:
     """By department, the longest first; what waits for the center, or has no owner, is the center's (None)."""
-    found = connection.execute(late).mappings().all()
     held: dict[str | None, timedelta] = defaultdict(timedelta)
     counts: dict[str | None, int] = defaultdict(int)
-    histories = _histories(connection, [row["id"] for row in found])
-    for row in found:
-        end = row["first_answer"] or window.at
-        shares = _shares(histories.get(row["id"], []), row["due_at"], end)
+    for _, rows in groupby(connection.execute(_histories(late)), lambda row: row[0]):
+        history = [*rows]
+        _, due_at, first_answer, *_ = history[0]
+        shares = _shares([(at, said) for *_, at, said in history], due_at, first_answer or window.at)
         for department, time in shares.items():
             held[department] += time
             counts[department] += 1
-    rows = (Lateness(department, counts[department], time) for department, time in held.items())
-    return tuple(sorted(rows, key=lambda one: (-one.held, one.department or "")))
+    found = (Lateness(department, counts[department], time) for department, time in held.items())
+    return tuple(sorted(found, key=lambda one: (-one.held, one.department or "")))
 
 
-def _histories(connection: Connection, ids: Sequence[str]) -> dict[str, list[Change]]:
-    found: dict[str, list[Change]] = {}
-    moved = says(changes.c.after) | says(changes.c.after, name="department")
-    for part in chunks(ids):
-        query = select(changes).where(changes.c.complaint.in_(part), moved).order_by(changes.c.number)
-        for row in connection.execute(query).mappings():
-            found.setdefault(row["complaint"], []).append(change_of(row))
-    return found
+def _histories(late: Condition) -> Select[Any]:
+    """Of complaints that were late, when they should have been answered, when they were, and what they went through."""
+    its, after = complaints.c, type_coerce(changes.c.after, Text())
+    moved = or_(after.contains('"status":'), after.contains('"department":'))
+    query = select(its.id, its.due_at, its.first_answer_at, changes.c.at, changes.c.after)
+    query = query.join(changes, changes.c.complaint == its.id).where(late, moved)
+    return query.order_by(its.id, changes.c.number)
 
 
-def _shares(history: Sequence[Change], since: datetime, until: datetime) -> dict[str | None, timedelta]:
+def _shares(history: Sequence[Said], since: datetime, until: datetime) -> dict[str | None, timedelta]:
     """How long each held it between two times."""
     found: dict[str | None, timedelta] = {}
     for begin, end, status, department in _holdings(history, until):
@@ -57,11 +56,11 @@ def _shares(history: Sequence[Change], since: datetime, until: datetime) -> dict
     return found
 
 
-def _holdings(history: Sequence[Change], until: datetime) -> Iterator[tuple[datetime, datetime, Status, str | None]]:
+def _holdings(history: Sequence[Said], until: datetime) -> Iterator[tuple[datetime, datetime, Status, str | None]]:
     status, department = Status.WAITING, None
-    for change, end in zip(history, [*(one.at for one in history[1:]), until], strict=True):
-        status = Status(str(change.after.get("status", status.value)))
-        if "department" in change.after:
-            owner = change.after["department"]
+    for (at, said), end in zip(history, [*(at for at, _ in history[1:]), until], strict=True):
+        status = Status(str(said.get("status", status.value)))
+        if "department" in said:
+            owner = said["department"]
             department = None if owner is None else str(owner)
-        yield change.at, end, status, department
+        yield at, end, status, department

@@ -4,13 +4,17 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, false, select, true, tuple_
+from sqlalchemy import Column, ColumnElement, Executable, Select, Table, bindparam, exists, select, true, tuple_
 
 from backends.store.engine import Database, chunks
-from backends.store.rows import change_of, complaint_of, flag_of, hand_over_of, post_of
+from backends.store.many import among, among_given
+from backends.store.rows import change_of, complaint_from, complaint_of, flag_of, hand_over_of, post_of
+from backends.store.sending_tables import sendings
 from backends.store.tables import (
     changes,
     complaints,
@@ -21,24 +25,41 @@ from backends.store.tables import (
     posts,
     typed_texts,
 )
-from models.complaint import Complaint, Flag, HandOver
+from models.complaint import Complaint, Flag, HandOver, Status
 from models.errors import NotAllowedError, NotFoundError
 from models.history import Change, StoredPost
+from models.ports.overview import Order
 from models.ports.store import ComplaintPage, Filter
 from models.scope import Reach, Scope
+from models.sending import SendingState
 
-_LISTED = (complaints.c.received_at.desc(), complaints.c.id.desc())
-_QUEUED = (complaints.c.pressing, complaints.c.due_order, complaints.c.received_at, complaints.c.id)
+COMPLAINT = tuple(complaints.c[name] for name in Complaint.__slots__)
+"""The columns that ``complaint_from`` takes."""
+
+_NONE: Mapping[str, object] = {}
 _CURRENT = memberships.c.until.is_(None)
+_UNDER_WAY = tuple(state.value for state in SendingState if state.under_way)
+
+
+_ORDERS: Mapping[Order, tuple[Column[Any], ...]] = {
+    Order.RECEIPT: (complaints.c.received_at, complaints.c.id),
+    Order.QUEUE: (complaints.c.pressing, complaints.c.due_order, complaints.c.received_at, complaints.c.id),
+}
 
 
 def in_scope(scope: Scope) -> ColumnElement[bool]:
     """What a scope sees, as a condition that every query on complaints and what hangs on them carries."""
-    if scope.reach is Reach.ALL:
-        return true()
-    if not scope.departments:
-        return false()
-    return complaints.c.department.in_(sorted(scope.departments))
+    return true() if scope.reach is Reach.ALL else among(complaints.c.department, sorted(scope.departments))
+
+
+def in_reach(reach: Reach) -> ColumnElement[bool]:
+    """The same for statements that are made ready once: ``of_scope`` are its values."""
+    return true() if reach is Reach.ALL else among_given(complaints.c.department, "departments")
+
+
+def of_scope(scope: Scope) -> Mapping[str, object]:
+    """The values of a statement that holds ``in_reach``."""
+    return {"departments": sorted(scope.departments)}
 
 
 def everything_only(scope: Scope, what: str) -> None:
@@ -62,33 +83,37 @@ class Reading:
 
     def listing(self, where: Filter, scope: Scope, *, limit: int = 50, cursor: str | None = None) -> ComplaintPage:
         """Complaints by receipt, newest first."""
-        bound = bound_to("listing", where, scope)
-        query = select(complaints).where(in_scope(scope), *conditions(where)).order_by(*_LISTED)
-        if cursor is not None:
-            place = read_cursor(cursor, bound, (time_of, str))
-            query = query.where(tuple_(complaints.c.received_at, complaints.c.id) < place)
-        items = [complaint_of(row) for row in self._rows(query.limit(limit + 1))]
-        last = items[limit - 1] if len(items) > limit else None
-        after = None if last is None else write_cursor([last.received_at.isoformat(), last.id], bound)
-        return ComplaintPage(tuple(items[:limit]), after)
+        rows, after = self._page((Order.RECEIPT, where), scope, (limit, cursor), COMPLAINT)
+        return ComplaintPage(tuple([complaint_from(row) for row in rows]), after)
 
     def queue(
         self, scope: Scope, *, limit: int = 50, cursor: str | None = None, where: Filter | None = None
     ) -> ComplaintPage:
         """The triage queue in its order."""
-        where = where or Filter()
-        bound = bound_to("queue", where, scope)
-        query = select(complaints).where(complaints.c.queued, in_scope(scope), *conditions(where)).order_by(*_QUEUED)
+        rows, after = self._page((Order.QUEUE, where or Filter()), scope, (limit, cursor), COMPLAINT)
+        return ComplaintPage(tuple([complaint_from(row) for row in rows]), after)
+
+    def _page(
+        self,
+        listed: tuple[Order, Filter],
+        scope: Scope,
+        page: tuple[int, str | None],
+        wanted: tuple[Column[Any], ...],
+    ) -> tuple[list[Any], str | None]:
+        """The wanted columns of a page, and the cursor of the next."""
+        (order, where), (limit, cursor) = listed, page
+        bound, columns, size = bound_to(order, where, scope), _ORDERS[order], len(wanted)
+        values = {**filled(where), **of_scope(scope), "most": limit + 1}
         if cursor is not None:
-            place = read_cursor(cursor, bound, (int, time_of, time_of, str))
-            query = query.where(tuple_(*_QUEUED) > place)
-        rows = self._rows(query.limit(limit + 1))
+            place = read_cursor(cursor, bound, [_READERS[column.name] for column in columns])
+            values |= {f"after_{column.name}": value for column, value in zip(columns, place, strict=True)}
+        asked = _ordered((order, scope.reach), tuple(filled(where)), cursor is not None, wanted)
+        rows = self._values(asked, values)
         after = None
         if len(rows) > limit:
-            last = rows[limit - 1]
-            times = [last["due_order"].isoformat(), last["received_at"].isoformat()]
-            after = write_cursor([last["pressing"], *times, last["id"]], bound)
-        return ComplaintPage(tuple(complaint_of(row) for row in rows[:limit]), after)
+            last = [one.isoformat() if isinstance(one, datetime) else one for one in rows[limit - 1][size:]]
+            after = write_cursor(last, bound)
+        return [row[:size] for row in rows[:limit]], after
 
     def history(self, complaint_id: str, scope: Scope) -> list[Change]:
         """All changes of a complaint, oldest first."""
@@ -158,14 +183,32 @@ class Reading:
         ordered = query.order_by(hand_overs.c.again_at, hand_overs.c.id).limit(limit)
         return [hand_over_of(row) for row in self._rows(ordered)]
 
+    def due_windows(self, status: Status, since: datetime, limit: int, *, reminded: bool = False) -> list[Complaint]:
+        """Complaints that wait for the citizen since then or longer, and for nobody else."""
+        columns, own = complaints.c, complaints.c.status == status.value
+        was = columns.reminded_at <= since if reminded else columns.reminded_at.is_(None)
+        sent = exists().where(sendings.c.complaint == columns.id, sendings.c.state.in_(_UNDER_WAY))
+        query = select(complaints).where(own, was, columns.window_since <= since, ~columns.queued, ~sent)
+        ordered = query.order_by(columns.reminded_at, columns.window_since, columns.id).limit(limit)
+        return [complaint_of(row) for row in self._rows(ordered)]
+
     def counters(self, scope: Scope) -> Mapping[str, int]:
         """Kept counters."""
         everything_only(scope, "the counters")
         return {row["name"]: row["value"] for row in self._rows(select(counters)) if row["value"]}
 
+    def one_state(self) -> AbstractContextManager[None]:
+        """In its block one state of the store is read."""
+        return self._database.one_state()
+
     def _rows(self, query: Select[Any]) -> Sequence[Any]:
         with self._database.reading() as connection:
             return connection.execute(query).mappings().all()
+
+    def _values(self, query: Executable, values: Mapping[str, object] = _NONE) -> Sequence[Any]:
+        """Rows as plain values, in the order of the columns: what long lists are read by."""
+        with self._database.reading() as connection:
+            return connection.execute(query, values).all()
 
 
 def _of_complaints(table: Table, scope: Scope) -> Select[Any]:
@@ -175,11 +218,33 @@ def _of_complaints(table: Table, scope: Scope) -> Select[Any]:
 
 def conditions(where: Filter) -> list[ColumnElement[bool]]:
     """What a filter asks of a complaint."""
-    names = ("status", "waits", "department", "district", "topic", "urgency", "channel")
-    found = [complaints.c[name] == getattr(where, name) for name in names if getattr(where, name) is not None]
-    if where.due_before is not None:
-        found.append(complaints.c.due_at < where.due_before)
-    return found
+    return _compared(filled(where))
+
+
+def filled(where: Filter) -> dict[str, Any]:
+    """What a filter filters on, by name."""
+    return {name: value for name in Filter.__slots__ if (value := getattr(where, name)) is not None}
+
+
+def _compared(values: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    found = [complaints.c[name] == value for name, value in values.items() if name != "due_before"]
+    return [*found, complaints.c.due_at < values["due_before"]] if "due_before" in values else found
+
+
+@cache
+def _ordered(
+    of: tuple[Order, Reach], filters: tuple[str, ...], goes_on: bool, wanted: tuple[Column[Any], ...]
+) -> Select[Any]:
+    """A page of complaints, made ready once for all values of the same filters, with its place behind each row."""
+    order, reach = of
+    columns, queue = _ORDERS[order], order is Order.QUEUE
+    query = select(*wanted, *columns).where(in_reach(reach), *_compared({one: bindparam(one) for one in filters}))
+    if queue:
+        query = query.where(complaints.c.queued)
+    if goes_on:
+        place = tuple_(*(bindparam(f"after_{column.name}", type_=column.type) for column in columns))
+        query = query.where(tuple_(*columns) > place if queue else tuple_(*columns) < place)
+    return query.order_by(*(columns if queue else [one.desc() for one in columns])).limit(bindparam("most"))
 
 
 def bound_to(what: str, where: Filter, scope: Scope) -> str:
@@ -208,3 +273,12 @@ def read_cursor(cursor: str, bound: str, readers: Sequence[Callable[[Any], Any]]
 def time_of(value: str) -> datetime:
     """A time as a cursor holds it."""
     return datetime.fromisoformat(value).astimezone(UTC)
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "pressing": int,
+    "due_order": time_of,
+    "received_at": time_of,
+    "id": str,
+}
+"""How the places of an order are read back from a cursor."""

@@ -44,6 +44,12 @@ changes = Table(
     Column("hash", String(64), nullable=False),
     Index("changes_complaint", "complaint", "number"),
     Index("changes_post", "post", "number"),
+    Index(
+        "changes_granted",
+        "number",
+        sqlite_where=text("verb = 'granted'"),
+        postgresql_where=text("verb = 'granted'"),
+    ),
 )
 
 complaints = Table(
@@ -76,6 +82,8 @@ complaints = Table(
     id_("close_reason", nullable=True),
     id_("hand_over", nullable=True),
     time_("answered_at", nullable=True),
+    time_("window_since", nullable=True),
+    time_("reminded_at", nullable=True),
     Column("decided", JsonText(), nullable=False),
     Column("proposals", JsonText(), nullable=False),
     # derived, for the queue's order and the index's versions
@@ -83,6 +91,12 @@ complaints = Table(
     Column("pressing", Integer(), nullable=False),
     time_("due_order"),
     Column("changed", BigInteger(), nullable=False),
+    Column("running", Boolean(), nullable=False, server_default=text("false")),
+    # made of the history, for the rates
+    time_("first_answer_at", nullable=True),
+    time_("held_since", nullable=True),
+    id_("resolved_by", nullable=True),
+    time_("reopened_at", nullable=True),
     Index("complaints_received", "received_at", "id"),
     *(
         Index(f"complaints_{name}", name, "received_at", "id")
@@ -97,6 +111,26 @@ complaints = Table(
         "id",
         sqlite_where=text("queued = 1"),
         postgresql_where=text("queued"),
+    ),
+    Index("complaints_running", "due_order", sqlite_where=text("running = 1"), postgresql_where=text("running")),
+    Index(
+        "complaints_inbox",
+        "department",
+        "due_order",
+        "received_at",
+        "id",
+        "status",
+        sqlite_where=text("running = 1"),
+        postgresql_where=text("running"),
+    ),
+    Index(
+        "complaints_windows",
+        "status",
+        "reminded_at",
+        "window_since",
+        "id",
+        sqlite_where=text("queued = 0 AND window_since IS NOT NULL"),
+        postgresql_where=text("NOT queued AND window_since IS NOT NULL"),
     ),
 )
 

@@ -7,13 +7,18 @@ from typing import Any, TypeVar
 from backends.store import befores
 from backends.store.befores import Before
 from backends.store.grouping import Grouping
+from backends.store.judging import Judging
 from backends.store.rows import difference
+from backends.store.sending import SendingActs
 from backends.store.tables import answers, flags, hand_overs, typed_texts
 from models.complaint import CloseReason, Complaint, Flag, HandOver, Reason, Status
 from models.history import Outcome, PastAct, Verb
 
 _TOGETHER = (
-    ("status", "waits", "department", "officer", "held_from", "merged_into", "close_reason"),
+    (
+        *("status", "waits", "department", "officer", "held_from", "merged_into", "close_reason"),
+        *("window_since", "reminded_at"),
+    ),
     ("topic", "subtopic", "topics", "kind"),
     ("due_at", "due_rule"),
 )
@@ -27,7 +32,7 @@ _HAND_OVER = tuple((name,) for name in HandOver.__slots__ if name != "id")
 T = TypeVar("T")
 
 
-class Undoing(Grouping):
+class Undoing(Grouping, Judging, SendingActs):
     """The part of an act that undoes another."""
 
     def past(self, act_id: str) -> PastAct:
@@ -45,6 +50,7 @@ class Undoing(Grouping):
         self._undo_memberships(act_id, found)
         for one in found:
             self._undo_row(one)
+        self._undo_judgements(act_id, [befores.sampled_in(b.before or {}) for b in found if b.kind == befores.SAMPLED])
         changed = {one.subject: one for one in found if one.kind == befores.COMPLAINT}
         restored = [self._undo_complaint(complaint, changed.get(complaint), found) for complaint in touched]
         return [self._restore(act_id, after) for after in restored]
@@ -72,6 +78,8 @@ class Undoing(Grouping):
             self._undo_flag(one)
         elif one.kind == befores.HAND_OVER:
             self._undo_hand_over(one)
+        elif one.kind == befores.SENDING:
+            self._undo_sending(one)
 
     def _undo_post(self, one: Before) -> None:
         stored = self._stored(one.subject)

@@ -43,11 +43,13 @@ class SqliteFile:
     """One SQLite file with the stream's tables; opened, and made, at the first use, a connection a thread.
 
     What is done inside ``using`` and ``writing`` raises RetryableError when the file is busy, full or unreadable,
-    and SettingError when it is no stream. A write waits ``busy_seconds`` for those of others.
+    and SettingError when it is no stream. A write waits ``busy_seconds`` for those of others. ``forced``: each commit
+    is on disk; else a power cut may lose the last ones.
     """
 
-    def __init__(self, path: Path, busy_seconds: float) -> None:
+    def __init__(self, path: Path, busy_seconds: float, *, forced: bool = True) -> None:
         self.path = path
+        self._forced = forced
         self._busy_seconds = busy_seconds
         self._threads = threading.local()
         self._guard = threading.Lock()
@@ -115,7 +117,7 @@ class SqliteFile:
     def _prepared(self, connection: _Connection) -> _Connection:
         if connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
             raise SettingError(f"{self.path} lies where SQLite cannot share it: put it on a local disk")
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if self._forced else 'NORMAL'}")
         connection.execute("PRAGMA secure_delete = ON")
         if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
             connection.execute("BEGIN IMMEDIATE")

@@ -73,10 +73,18 @@ class SqliteStream:
     ``clock`` gives the time of publishing, aware. The file is opened, and made, at the first call. Every method raises
     RetryableError when the file is busy, full or unreadable for now, SettingError when it is no stream, or for a topic
     that was not created. A process that holds a consumer must not fork: the child would hold the group too.
+    ``forced``: what is published is on disk; else a power cut may lose the last of it.
     """
 
-    def __init__(self, path: Path, clock: Callable[[], datetime], busy_seconds: float = BUSY_SECONDS) -> None:
-        self._file = SqliteFile(path, busy_seconds)
+    def __init__(
+        self,
+        path: Path,
+        clock: Callable[[], datetime],
+        busy_seconds: float = BUSY_SECONDS,
+        *,
+        forced: bool = True,
+    ) -> None:
+        self._file = SqliteFile(path, busy_seconds, forced=forced)
         self._path = path
         self._clock = clock
         self._guard = threading.Lock()

@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from cheong.loops import channel_accounts
 from cheong.wiring import Parts
 from cheong.workers import STREAM_STAGES
 from dashboard_api.indexing import NAME as INDEX_FOLLOWER
@@ -17,6 +17,8 @@ from models.ports.stream import lag
 _RECENT = 100_000
 _FOLLOWER_LIMIT = 1_000_000
 _LAG_LIMIT = 100_000
+_MOST_LISTED = 1000
+_ANSWER_LIMIT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,20 @@ def examine(parts: Parts, *, whole: bool) -> Iterator[Finding]:
     behind = tip.number - parts.store.followed(INDEX_FOLLOWER).number
     state = "at the tip" if behind == 0 else f"{behind} changes behind; cheong run index catches up"
     yield Finding(behind > _FOLLOWER_LIMIT, "follower index", state if tip != START else "nothing to follow yet")
+    yield _answers(parts)
     waiting = parts.store.dead_letter_count()
     yield Finding(False, "dead letters", f"{waiting} wait; cheong dead-letters lists them" if waiting else "none")
+
+
+def _answers(parts: Parts) -> Finding:
+    now = parts.clock()
+    due = parts.store.due_sendings(now, _MOST_LISTED)
+    if not due:
+        return Finding(False, "follower answer", "nothing is due")
+    late = now - due[0].send_at
+    some = f"{len(due)}{' or more' if len(due) == _MOST_LISTED else ''}"
+    found = f"{some} due, the first for {late.total_seconds() / 60:.0f} minutes; cheong run answer sends them"
+    return Finding(late > _ANSWER_LIMIT, "follower answer", found)
 
 
 def _stages(parts: Parts) -> Iterator[Finding]:
@@ -85,7 +99,7 @@ def _read(parts: Parts) -> Iterator[Finding]:
     """What is read from files: the model, the city, the channel accounts."""
     yield _asked("classifier", lambda: f"{parts.classifier.name} is read")
     yield _asked("city", lambda: _city(parts))
-    yield _asked("channels", lambda: f"{len(channel_accounts(parts))} accounts")
+    yield _asked("channels", lambda: f"{len(parts.channel_accounts())} accounts")
 
 
 def _city(parts: Parts) -> str:

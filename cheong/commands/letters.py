@@ -6,10 +6,10 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from cheong.dead_letters import replay
 from cheong.wiring import Parts
 from models.errors import NotFoundError, SettingError
 from models.ports.keeping import DeadLetter
-from models.ports.stream import Record
 from models.scope import Scope
 
 _PAGE = 200
@@ -68,8 +68,7 @@ def _replay(parts: Parts, chosen: argparse.Namespace) -> int:
     if not on_stream:
         raise SettingError("these never reached the stream: mend the lines in their file and import it again")
     for letter in on_stream:
-        parts.stream.publish(str(letter.topic), [Record(letter.key or "", letter.body, letter.headers)])
-        parts.store.replayed([letter.id], parts.clock())
+        replay(parts.stream, parts.store, parts.clock, letter.id)
     kept = len(found) - len(on_stream)
     sys.stdout.write(
         f"{len(on_stream)} published again" + (f", {kept} lines of files left alone" if kept else "") + "\n"

@@ -2,20 +2,29 @@
 
 import argparse
 import sys
+from functools import partial
 from typing import Any
 
 from cheong.demo import Demo
+from cheong.demo.past import DAYS, Plan
 from cheong.wiring import Parts
 from cheong.workers import Manner, Workers, start_all, stop_on_signals
 
-STAGES = ("collect", "classify", "route", "clock", "index", "serve")
+STAGES = ("collect", "classify", "route", "clock", "index", "answer", "serve")
 """The stages that can be run, in the order of a post's way."""
+
+
+_SEEN = ("index", "serve")
+"""What is seen of a past while it is made."""
 
 
 def add_to(commands: Any) -> None:
     """Add the commands of this file."""
     up = commands.add_parser("up", help="run all stages in one process")
-    up.add_argument("--demo", action="store_true", help="feed it the demo posts and show what becomes of each")
+    up.add_argument(
+        "--demo", action="store_true", help="make a past, feed it the demo posts, show what becomes of each"
+    )
+    up.add_argument("--past", type=int, default=DAYS, metavar="DAYS", help=f"how long a past the demo has ({DAYS})")
     up.set_defaults(run=_up)
     run = commands.add_parser("run", help="run one stage")
     run.add_argument("stage", choices=STAGES, metavar="STAGE", help=", ".join(STAGES))
@@ -24,17 +33,32 @@ def add_to(commands: Any) -> None:
 
 
 def _up(parts: Parts, chosen: argparse.Namespace) -> int:
-    demo = Demo(parts) if chosen.demo else None
+    demo = Demo(parts, Plan.of(chosen.past)) if chosen.demo else None
     with Workers() as workers:
         stop_on_signals(workers.stop)
-        start_all(parts, workers, STAGES, Manner(accounts=(demo.account,) if demo is not None else ()))
-        if demo is not None:
-            sys.stdout.write(demo.greeting())
-            sys.stdout.flush()
-            workers.start("demo", lambda: demo.feed(workers.stop))
-            workers.start("show", lambda: demo.show(workers.stop))
+        if demo is None:
+            start_all(parts, workers, STAGES)
+        else:
+            _begin(parts, workers, demo)
         workers.join()
     return 0
+
+
+def _begin(parts: Parts, workers: Workers, demo: Demo) -> None:
+    """The page at once, on which the past comes about; what works on new posts when the past is there."""
+    start_all(parts, workers, _SEEN)
+    sys.stdout.write(demo.greeting())
+    sys.stdout.flush()
+    workers.start("past", lambda: _go_on(parts, workers, demo))
+
+
+def _go_on(parts: Parts, workers: Workers, demo: Demo) -> None:
+    demo.make_past(workers.stop)
+    if workers.stop.is_set():
+        return
+    start_all(parts, workers, [stage for stage in STAGES if stage not in _SEEN])
+    for name, work in (("show", demo.show), ("people", demo.live), ("demo", demo.feed)):
+        workers.start(name, partial(work, workers.stop))
 
 
 def _run(parts: Parts, chosen: argparse.Namespace) -> int:

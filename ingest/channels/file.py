@@ -56,7 +56,7 @@ class FileChannel:
         self._shown = self._path.name if self._path else "stdin"
         self._options = options
         self._rules = FieldRules(
-            options.channel or f"file:{self._shown.partition('.')[0] or self._shown}",
+            options.channel or channel_of(self._shown),
             options.zone,
             options.clock,
             options.mapping,
@@ -164,6 +164,11 @@ class FileChannel:
             stream, self._shown, self._rules, self._options.watch, begun.names, begun.delimiter, offset, line
         )
         self._records = self._open.records()
+
+
+def channel_of(name: str) -> str:
+    """The channel that the posts of a file of this name are of, unless it is said."""
+    return f"file:{name.partition('.')[0] or name}"
 
 
 def _kind_of(path: Path) -> str | None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from models.account import Account, Session
+from models.account import Account, GrantPage, Session
 from models.scope import Actor
 
 
@@ -25,11 +25,17 @@ class Accounts(Protocol):
     def change_account(self, account: Account, by: Actor, at: datetime, password_hash: str | None = None) -> Account:
         """Write role, departments, state (and password); returns it with the next generation. Raises NotFoundError."""
 
+    def grants(self, *, limit: int = 50, cursor: str | None = None) -> GrantPage:
+        """Who was granted what, newest first, keyset-paged. Raises ValueError for a cursor that is not its own."""
+
     def begin_session(self, session: Session) -> None:
         """Keep a session."""
 
     def session(self, session_id: str, now: datetime) -> Session | None:
         """A session that has not ended, of an account that is not disabled and has still its generation."""
+
+    def signed_in(self, session_id: str, now: datetime) -> tuple[Session, Account] | None:
+        """The same session with its account, both as of this moment."""
 
     def end_session(self, session_id: str) -> None:
         """Forget a session."""

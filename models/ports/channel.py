@@ -1,4 +1,4 @@
-"""The channel port: where posts come from, read from a cursor on."""
+"""The channel port: where posts come from, read from a cursor on, and where answers go."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -58,3 +58,38 @@ class Channel(Protocol):
 
     def receive(self, cursor: str | None, limit: int) -> Page:
         """Up to ``limit`` records after ``cursor`` (None: from the start). Raises RetryableError, SettingError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A text for a citizen: ``id`` is the sending's, the same in every attempt, ``reply_to`` the id of a post."""
+
+    id: str
+    channel: str
+    reply_to: str
+    text: str
+    complaint: str
+    question: bool
+    at: datetime
+
+
+class Sender(Protocol):
+    """What puts texts on a channel. A call returns or raises within ``SEND_SECONDS``."""
+
+    def send(self, outgoing: Outgoing) -> str:
+        """Put it there and return its id there. The same text given again is not put there twice where that is known.
+
+        Raises RetryableError where it is surely not there and may be tried again, RefusedError where the channel does
+        not take it at all, OutcomeUnknownError where it may or may not be there.
+        """
+
+    def find(self, outgoing: Outgoing) -> str | None:
+        """Look whether it is there: its id there, None where it surely is not.
+
+        Raises OutcomeUnknownError where looking does not tell, RetryableError where the channel cannot be looked at
+        now.
+        """
+
+
+SEND_SECONDS = 20.0
+"""For how long an attempt may last: what it does after that, nobody waits for."""

@@ -23,11 +23,16 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The opening of an original: by whom, why (a word of a list), when."""
+    """The opening of an original: by whom, why (a word of a list), when, from where (the client's address).
+
+    ``again``: it is read again by whoever has it open, for the reason for which they opened it.
+    """
 
     by: Actor
     reason: str
     at: datetime
+    address: str | None = None
+    again: bool = False
 
 
 class Originals(Protocol):
@@ -60,8 +65,12 @@ class Originals(Protocol):
     def original(self, post_id: str, opened: Opened, scope: Scope) -> bytes | None:
         """The bytes of a post's highest stored revision as received, None once forgotten; raises NotFoundError.
 
-        That it was opened is a row of the history, written before anything is handed out; it raises no version.
+        That it was opened, or read again, is a row of the history, written before anything is handed out; it raises no
+        version.
         """
+
+    def originals_open(self, post_ids: Sequence[str], by: Actor, since: datetime) -> Mapping[str, Opened]:
+        """Of these posts those whose original the actor opened after a time, with the last opening."""
 
 
 class Cursors(Protocol):
@@ -111,6 +120,9 @@ class DeadLetters(Protocol):
         self, scope: Scope, *, stage: str | None = None, limit: int = 100, after: str | None = None
     ) -> list[DeadLetter]:
         """Letters not replayed yet, oldest first, after an id; needs a scope that sees everything."""
+
+    def dead_letter(self, letter_id: str, scope: Scope) -> DeadLetter:
+        """A letter not replayed yet. Raises NotFoundError; needs a scope that sees everything."""
 
     def replayed(self, ids: Sequence[str], at: datetime) -> None:
         """Remember that these were published again."""

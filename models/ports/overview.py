@@ -1,14 +1,17 @@
 """The overview port: what lists, counts and views show beside the complaints themselves, in batches and in a scope."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from enum import StrEnum
+from typing import Any, NamedTuple, Protocol
 
-from models.complaint import Complaint, Flag
+from models.complaint import Answer, Complaint, Flag
 from models.history import Change, StoredPost
 from models.ports.store import Filter
 from models.scope import Scope
+from models.sending import Sending
 
 FACETS = ("status", "waits", "topic", "district", "department", "channel", "urgency")
 """The fields that are counted by value."""
@@ -37,6 +40,48 @@ class Opening:
     posts: int
 
 
+_PLACES = {name: place for place, name in enumerate(Complaint.__slots__)}
+
+
+class Order(StrEnum):
+    """In which order complaints are listed: by receipt, the newest first, or as the triage queue, which holds fewer."""
+
+    RECEIPT = "listing"
+    QUEUE = "queue"
+
+
+class Listed(NamedTuple):
+    """A complaint as a list shows it: what it begins with, how many posts it has, its open flags, what is sent in it.
+
+    ``values`` are plain, in the order of the complaint's fields: words instead of enums, reasons as (code, text), what
+    was decided by field as (by, at, act). Nothing but a page looks at them, and it is made of fifty.
+    """
+
+    values: Sequence[Any]
+    title: str | None
+    text: str
+    posts: int
+    flags: Sequence[Flag]
+    sending: Sending | None
+
+    @property
+    def id(self) -> str:
+        """The complaint's."""
+        return str(self.values[0])
+
+    def field(self, name: str) -> Any:
+        """One of the values."""
+        return self.values[_PLACES[name]]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPage:
+    """A page of a list and the cursor of the next one (None: no more)."""
+
+    items: tuple[Listed, ...]
+    next: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class QueueCounts:
     """What waits: the queue, the unacknowledged dangers in it; of all open complaints those late and due soon."""
@@ -53,7 +98,7 @@ class Group:
     """How many complaints there are of a kind, and the first of them by due time."""
 
     count: int
-    items: tuple[Complaint, ...]
+    items: tuple[Listed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +123,19 @@ class PostPage:
 class Overview(Protocol):
     """What people see of many complaints at once; nothing outside the scope is in any of it."""
 
+    def one_state(self) -> AbstractContextManager[None]:
+        """A block in which whatever is read of the store (by this thread) is of one moment, and costs less together."""
+
     def facets(self, where: Filter, scope: Scope) -> Mapping[str, Mapping[str, int]]:
         """A field of ``FACETS`` to its values and their counts; a field is counted without its own filter."""
+
+    def listed(
+        self, order: Order, where: Filter, scope: Scope, *, limit: int = 50, cursor: str | None = None
+    ) -> ListedPage:
+        """A page of complaints as lists show them. Raises ValueError for a cursor of another list or reader."""
+
+    def listed_of(self, ids: Sequence[str], scope: Scope) -> Mapping[str, Listed]:
+        """These complaints as lists show them; unknown ones left out."""
 
     def flags_of(self, ids: Sequence[str], scope: Scope, *, open_only: bool = True) -> Mapping[str, Sequence[Flag]]:
         """The flags of these complaints, oldest first; complaints without any are left out."""
@@ -107,6 +163,12 @@ class Overview(Protocol):
 
     def typed(self, ids: Sequence[str], scope: Scope) -> Mapping[str, str | None]:
         """These typed texts; unknown ids left out."""
+
+    def sendings_of(self, ids: Sequence[str], scope: Scope) -> Mapping[str, Sending]:
+        """What is on its way to the citizens of these complaints, or failed last; those without any are left out."""
+
+    def answers_of(self, complaint_id: str, scope: Scope) -> Sequence[Answer]:
+        """What the citizen was told and asked in a complaint, oldest first."""
 
     def act_of(self, complaint_id: str, version: int, scope: Scope) -> str | None:
         """The act that made this version of a complaint."""

@@ -1,13 +1,13 @@
 """The rates port: numbers over the complaints of a window, and the very complaints that each number counts."""
 
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
-from models.ports.store import ComplaintPage, Filter
+from models.ports.overview import ListedPage, PostPage
+from models.ports.store import Filter
 from models.rates import RateList, RateReport, RatesAsked
 from models.scope import Scope
 
 
-@runtime_checkable
 class Rates(Protocol):
     """Rates, in a scope like every other read; number and list are made by the same conditions."""
 
@@ -16,5 +16,11 @@ class Rates(Protocol):
 
     def rated(
         self, listed: RateList, where: Filter, scope: Scope, *, limit: int = 50, cursor: str | None = None
-    ) -> ComplaintPage:
-        """What a number counts, newest receipt first, keyset-paged. Raises ValueError for a cursor not its own."""
+    ) -> ListedPage:
+        """What a number counts, newest receipt first, keyset-paged. Raises ValueError for a cursor not its own.
+
+        Of missed complaints, which count posts of samples: the complaints that these posts are in now.
+        """
+
+    def rated_posts(self, listed: RateList, scope: Scope, *, limit: int = 50, cursor: str | None = None) -> PostPage:
+        """The posts that the rate of missed complaints counts, paged alike; no other number counts posts."""

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from models.complaint import Answer, Complaint, Flag, HandOver
+from models.complaint import Answer, Complaint, Flag, HandOver, Status
 from models.history import Change, PastAct, Position, StoredPost, Verb
+from models.ports.keeping import Lease
 from models.post import Post
+from models.sample import Judged, Sampled
 from models.scope import Actor, Scope
+from models.sending import Attempt, Sending
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ class Act(Protocol):
 
         Raises ComplaintChangedError when the stored version is not ``before.version``, NotAllowedError for a move
         that the status table does not have for this actor, or when a program would change a field that a person
-        decided.
+        decided. What a complaint waits for the citizen with (``window_since``, ``reminded_at``) is written here by
+        the status and what was told in this act, whatever ``after`` says.
         """
 
     def join(self, post_id: str, complaint_id: str) -> None:
@@ -115,16 +119,47 @@ class Act(Protocol):
         """Insert the flag; False when one with its id is there."""
 
     def change_flag(self, flag: Flag, verb: Verb) -> None:
-        """Write the flag's new state (acknowledged, raised again)."""
+        """Write the flag's new state (acknowledged, raised again). Acknowledged, a window it held up begins anew."""
 
     def put_hand_over(self, hand_over: HandOver, verb: Verb) -> None:
         """Insert a hand-over or write its new state."""
 
     def put_answer(self, answer: Answer) -> bool:
-        """Insert an answer; False when this message of the channel is recorded already."""
+        """Insert an answer, before the update that says so; False when this message of the channel is recorded."""
+
+    def sampled(self, post_id: str) -> Sampled | None:
+        """The post as it stands in a daily sample, None where it is in none."""
+
+    def judge(self, post_id: str, judged: Judged) -> None:
+        """Write what the actor says of a sampled post; undone with the act where it makes the post a member.
+
+        Raises NotFoundError where it is in no sample.
+        """
 
     def put_text(self, complaint_id: str, text: str) -> str:
         """Keep what a person typed about a complaint in an erasable row; returns its id."""
+
+    def sendings(self, complaint_id: str) -> list[Sending]:
+        """All that was queued for the citizen in a complaint, oldest first; at most one is under way."""
+
+    def put_sending(self, sending: Sending, verb: Verb | None = None) -> Complaint:
+        """Insert a sending or write its new state; returns the complaint.
+
+        With a verb that is a change of its own, and the complaint's version grows; without, the change that it comes
+        with tells it. Undone, what the act queued is withdrawn, and what it decided of another is restored.
+        """
+
+    def attempt(self, sending_id: str, number: int) -> Attempt | None:
+        """An attempt of a sending, None where it was never begun."""
+
+    def put_attempt(self, attempt: Attempt) -> None:
+        """Insert an attempt, or write what came of it."""
+
+    def fence(self, lease: Lease) -> None:
+        """Make sure that the lease is not another's by now, and will not be until the act's end.
+
+        Raises LeaseLostError.
+        """
 
 
 class Complaints(Protocol):
@@ -167,6 +202,16 @@ class Complaints(Protocol):
 
     def due_hand_overs(self, now: datetime, limit: int) -> list[HandOver]:
         """Unreported hand-overs whose ``again_at`` has come, oldest first (for the clock)."""
+
+    def due_windows(self, status: Status, since: datetime, limit: int, *, reminded: bool = False) -> list[Complaint]:
+        """Complaints that wait for the citizen in this status since then or longer, the longest first (for the clock).
+
+        Of those on hold the ones that were reminded, or the others. Left out is what is flagged, for a person must
+        look, and where something is on its way to the citizen.
+        """
+
+    def due_sendings(self, now: datetime, limit: int) -> list[Sending]:
+        """What waits to be sent, or was being sent when its process ended, and is due, the longest first."""
 
     def counters(self, scope: Scope) -> Mapping[str, int]:
         """Kept counters: ``posts.<outcome>``, ``complaints.<status>``, ``queue``; the scope must see everything."""

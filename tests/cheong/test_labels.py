@@ -19,6 +19,8 @@ def test_every_department_topic_and_hand_over_has_its_names(parts: Parts) -> Non
     assert (road.name_ko, road.needs_district, road.assignable) == (city.departments["gu.road"].name, True, True)
     assert all(one.name_en.isascii() for one in labels.topics)
     assert (labels.name_en, labels.timezone, len(labels.districts)) == ("Seoul", "Asia/Seoul", 25)
+    assert {one.district for one in labels.tiles} == set(labels.districts)
+    assert len({(one.row, one.col) for one in labels.tiles}) == 25
     assert (labels.acknowledge.emergency, labels.acknowledge.urgent) == (10, 120)
     assert city_facts(parts).zone is parts.zone
 

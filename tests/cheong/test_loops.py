@@ -10,16 +10,19 @@ from threading import Event
 
 import pytest
 
-from cheong.loops import ClockLoop, CollectLoop, Held, IndexLoop, channel_accounts, repeat
+from cheong.loops import AnswerLoop, ClockLoop, CollectLoop, Held, IndexLoop, repeat
 from cheong.wiring import Parts
 from cheong.workers import Workers
 from ingest.accounts import ChannelAccount
 from ingest.channels.file import FileOptions
+from models.complaint import Status
 from models.errors import LeaseLostError, RetryableError, SettingError
 from models.history import START, Verb
 from models.ports.search import SearchQuery
+from models.ports.store import Filter
 from models.post import Original
 from models.scope import Scope
+from routing.desk import Person, Seen, TriageDesk
 from tests.cheong.programs import FIRE, LIGHT, LUNCH, Cheong, collected, until
 
 ALL = Scope.everything("test")
@@ -27,7 +30,7 @@ ACCOUNT = '[[channel]]\ntype = "file"\nname = "in"\npath = "in/*"\n'
 
 
 @contextmanager
-def running(loop: CollectLoop | ClockLoop | IndexLoop) -> Iterator[None]:
+def running(loop: CollectLoop | ClockLoop | IndexLoop | AnswerLoop) -> Iterator[None]:
     """The loop in a thread, stopped at the end."""
     with Workers() as workers:
         workers.start("loop", lambda: loop.run(workers.stop))
@@ -163,7 +166,7 @@ def test_a_wrong_channels_file_says_what_is_wrong(parts: Parts, data: Path, text
 
 
 def test_without_a_channels_file_there_is_no_account(parts: Parts, caplog: pytest.LogCaptureFixture) -> None:
-    assert channel_accounts(parts) == ()
+    assert parts.channel_accounts() == ()
     with caplog.at_level(logging.INFO):
         CollectLoop(parts)
     assert "no channel account is read" in caplog.text
@@ -173,7 +176,8 @@ def test_accounts_can_be_given_beside_those_of_the_file(parts: Parts, inbox: Pat
     add(tmp_path / "given.jsonl", '{"id": "1", "text": "가로등"}')
     options = FileOptions(parts.zone, parts.clock, watch=True)
     given = ChannelAccount("given", "file", str(tmp_path / "given.jsonl"), options)
-    with running(CollectLoop(parts, (given, replace(given, name="paused", paused=True)))):
+    parts.more_accounts = (given, replace(given, name="paused", paused=True))
+    with running(CollectLoop(parts)):
         until(lambda: published(parts) == 1)
 
 
@@ -208,6 +212,25 @@ def test_the_index_follows_the_store_and_gives_its_place_back(parts: Parts, cheo
     assert parts.store.lease("follower:index", "successor", parts.clock(), 10) is not None
 
 
+def test_what_is_queued_goes_out_and_the_place_is_given_back(parts: Parts, cheong: Cheong, data: Path) -> None:
+    data.mkdir()
+    (data / "channels.toml").write_text(
+        '[[channel]]\ntype = "file"\nname = "a"\npath = "a"\noutbox = "answers.jsonl"\nsends = ["file:posts"]\n'
+    )
+    cheong.imported([{"id": "1", "text": LIGHT}])
+    earlier = parts.clock() - timedelta(minutes=1)
+    desk = TriageDesk(parts.store, parts.routing_city, lambda: earlier, parts.sendings())
+    (complaint,) = parts.store.listing(Filter(), ALL).items
+    center = Person("김센터", ALL, center=True)
+    desk.answer(center, Seen(complaint.id, complaint.version), "고쳤습니다")
+    with running(AnswerLoop(parts)):
+        until(lambda: parts.store.complaint(complaint.id, ALL).status is Status.ANSWERED)
+        until(lambda: parts.store.followed("answer") == parts.store.tip())
+    (line,) = (data / "answers.jsonl").read_text(encoding="utf-8").splitlines()
+    assert "고쳤습니다" in line
+    assert parts.store.lease("follower:answer", "successor", parts.clock(), 10) is not None
+
+
 def test_a_lease_is_renewed_in_time_and_found_lost(parts: Parts) -> None:
     now = parts.clock()
     held = Held(parts)
@@ -218,3 +241,13 @@ def test_a_lease_is_renewed_in_time_and_found_lost(parts: Parts) -> None:
     parts.clock = lambda: now + timedelta(seconds=100)
     assert parts.store.lease("clock", "another", parts.clock(), 30) is not None
     assert not held.hold("clock")
+
+
+def test_the_clock_draws_the_sample_of_the_day_before(parts: Parts, cheong: Cheong) -> None:
+    cheong.imported([{"id": "1", "text": LUNCH}])
+    today = parts.clock().astimezone(parts.zone).date()
+    tomorrow = parts.clock() + timedelta(days=1)
+    parts.clock = lambda: tomorrow
+    with running(ClockLoop(parts)):
+        until(lambda: parts.store.drawn(today))
+    assert [one.post for one, _ in parts.store.sample(today, ALL).items] == ["file:posts:1"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cheong.settings import SETTINGS, Settings, sqlite_path, without_password
+from cheong.settings import SETTINGS, Settings, proxy_networks, sqlite_path, without_password
 from models.errors import SettingError
 
 
@@ -19,6 +19,7 @@ def test_without_any_setting_everything_lies_in_one_folder_and_the_city_is_seoul
     assert settings.search_url == f"sqlite:///{data / 'search.db'}"
     assert settings.classifier == "linear:"
     assert settings.http_url == "http://127.0.0.1:8000"
+    assert proxy_networks(settings.proxy) == ()
 
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
@@ -31,6 +32,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "CHEONG_SEARCH_URL": "sqlite:////s/c",
         "CHEONG_CLASSIFIER": "linear:/m",
         "CHEONG_HTTP_URL": "http://127.0.0.1:9000",
+        "CHEONG_PROXY": "10.0.0.7,192.168.0.0/16",
     }
     settings = Settings.read(given)
     assert [setting.name for setting in SETTINGS] == list(given)
@@ -96,3 +98,15 @@ def test_another_url_is_refused_with_the_name_of_its_setting(url: str) -> None:
 def test_a_path_that_a_url_would_cut_off_is_refused() -> None:
     with pytest.raises(SettingError, match="without a question mark"):
         sqlite_path("sqlite:////data?/store.db", "CHEONG_STORE_URL")
+
+
+def test_proxies_are_addresses_and_networks() -> None:
+    found = proxy_networks(" 10.0.0.7, 192.168.0.0/16 ,fd00::/8,")
+    assert [str(one) for one in found] == ["10.0.0.7/32", "192.168.0.0/16", "fd00::/8"]
+
+
+@pytest.mark.parametrize("wrong", ["proxy.example", "10.0.0.0/33", "10.0.0.1/8", "10.0.0.7;10.0.0.8", "*"])
+def test_a_proxy_that_is_no_address_is_refused_with_what_would_be_right(wrong: str) -> None:
+    with pytest.raises(SettingError, match=r"CHEONG_PROXY=.*; write 10\.0\.0\.7 or 10\.0\.0\.0/8") as refused:
+        proxy_networks(wrong)
+    assert wrong in str(refused.value)

@@ -60,6 +60,31 @@ def test_what_comes_is_handled_published_and_committed(bench: Bench, stop: Quick
     assert report == StageReport(handled=25, published=25, dead_letters=0, lag=0, last_at=NOW)
 
 
+def test_working_off_ends_when_nothing_is_left_and_can_be_done_again(bench: Bench, stop: QuickStop) -> None:
+    loop = StageLoop(replace(bench.run_of(Work(stop, last=10_000)), max_records=10), stop)
+    for count in (25, 0, 3):
+        bench.put(count)
+        loop.work_off()
+    assert bench.verdicts == list(range(28))
+    assert bench.committed == 28
+    assert loop.report.handled == 28
+
+
+def test_working_off_leaves_what_it_is_asked_to_stop_before(bench: Bench, stop: QuickStop) -> None:
+    bench.put(25)
+    StageLoop(replace(bench.run_of(Work(stop, last=9)), max_records=10), stop).work_off()
+    assert bench.committed == 10
+    stop.set()
+    StageLoop(bench.run_of(Work(stop, last=24)), stop).work_off()
+    assert bench.committed == 10
+
+
+def test_working_off_gives_up_on_a_stream_that_stays_away(bench: Bench) -> None:
+    stream = Faults(bench.stream, {"consume": [RetryableError("away")] * 1000})
+    with pytest.raises(RetryableError, match="away"):
+        StageLoop(bench.run_of(Work(Event(), last=0), stream), Event()).work_off()
+
+
 def test_a_handler_is_told_how_many_wait_behind_its_batch(bench: Bench, stop: QuickStop) -> None:
     bench.put(25)
     work = Work(stop, last=24)

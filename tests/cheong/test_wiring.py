@@ -95,3 +95,13 @@ def test_the_classifier_is_the_shipped_one_or_that_of_a_folder(data: Path) -> No
     }.items():
         with pytest.raises(SettingError, match=why):
             open_classifier(Settings.read({"CHEONG_CLASSIFIER": wrong}))
+
+
+def test_the_dashboard_believes_the_proxies_that_are_named(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHEONG_PROXY", "10.0.0.7, fd00::/8")
+    parts = read()
+    assert [str(one) for one in parts.dashboard().proxies] == ["10.0.0.7/32", "fd00::/8"]
+    parts.close()
+    monkeypatch.setenv("CHEONG_PROXY", "proxy.example")
+    with pytest.raises(SettingError, match="CHEONG_PROXY"):
+        read().dashboard()

@@ -78,7 +78,7 @@ def test_a_stage_that_stopped_itself_goes_on_when_somebody_looked(parts: Parts) 
 def test_every_stage_can_be_made_and_ends_when_told(parts: Parts) -> None:
     stop = Event()
     stop.set()
-    for stage in ("collect", "classify", "route", "clock", "index"):
+    for stage in ("collect", "classify", "route", "clock", "index", "answer"):
         work_of(parts, stage, stop)()
 
 

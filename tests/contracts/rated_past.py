@@ -15,6 +15,7 @@ from tests.contracts.stores import EVERYTHING, KIM, NOW, a_post, opening
 
 DEPARTMENTS = ("gu.roads@강남구", "city.parks", "city.lighting")
 TOPICS = ("lighting", "roads", "parks")
+DISTRICTS = ("강남구", None, "마포구")
 
 _VERBS = {
     Status.ASSIGNED: Verb.ASSIGNED,
@@ -68,6 +69,7 @@ class Past:
                 status=self.random.choice((Status.WAITING, Status.ASSIGNED)),
                 department=self.random.choice((None, *DEPARTMENTS)),
                 topic=self.random.choice(TOPICS),
+                district=DISTRICTS[number % len(DISTRICTS)],
                 due_at=self.now + timedelta(days=self.random.choice((1, 5, 20))),
                 history=self.random.random() < 0.1,
             )

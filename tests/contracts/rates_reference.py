@@ -135,6 +135,12 @@ def inside(every: Sequence[Judged], window: Window) -> list[Judged]:
     return [one for one in every if window.since <= one.complaint.received_at < window.until]
 
 
+def counted(found: Sequence[Judged], name: str) -> tuple[int, int]:
+    """Numerator and denominator."""
+    parts = [one.counts(name) for one in found]
+    return sum(numerator for numerator, _ in parts), sum(denominator for _, denominator in parts)
+
+
 def waited(every: Sequence[Judged], end: datetime) -> list[Judged]:
     """Those that waited for an answer at a time."""
     found = []

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from backends.store import Store
-from models.account import Account, Role, Session
+from models.account import Account, Grant, Granted, Role, Session
 from models.errors import NotFoundError
 from models.history import START, Verb
-from tests.contracts.stores import KIM, NOW, ROADS, Kept, minutes
+from tests.contracts.stores import KIM, LEE, NOW, ROADS, Kept, minutes
 
 OFFICER = Account("박주무관", Role.OFFICER, frozenset({ROADS, "gu.parking@강남구"}), NOW)
 
@@ -87,6 +87,15 @@ def test_a_session_holds_until_its_time_and_not_after(kept: Kept) -> None:
         assert store.session("unknown", NOW) is None
 
 
+def test_whoever_is_signed_in_is_known_as_they_are_now(store: Store, officer: Account) -> None:
+    session = begun(store)
+    assert store.signed_in("s1", minutes(1)) == (session, officer)
+    assert store.signed_in("s2", minutes(1)) is None
+    assert store.signed_in("s1", session.until) is None
+    store.change_account(replace(officer, disabled=True), KIM, minutes(2))
+    assert store.signed_in("s1", minutes(3)) is None
+
+
 def test_a_session_that_was_ended_is_over_and_others_are_not(store: Store, officer: Account) -> None:
     begun(store)
     other = begun(store, "s2")
@@ -132,3 +141,34 @@ def test_failures_of_names_that_nobody_has_do_not_pile_up(kept: Kept) -> None:
         kept.store.failed(f"name:{number}", NOW)
     kept.store.failed("name:new", NOW + timedelta(days=2))
     assert [row.key for row in kept.sql("SELECT key FROM sign_in_failures")] == ["name:new"]
+
+
+def test_grants_are_told_newest_first_with_what_was_before_and_after_each(store: Store) -> None:
+    kim, lee = Account("kim", Role.OFFICER, frozenset({"a", "b"}), NOW), Account("lee", Role.CENTER, frozenset(), NOW)
+    for account in (kim, lee):
+        assert store.add_account(account, "hash", LEE)
+    moved = replace(kim, departments=frozenset({"b"}))
+    store.change_account(moved, LEE, minutes(1))
+    store.change_account(replace(moved, disabled=True), LEE, minutes(2), "another hash")
+    store.change_account(replace(moved, role=Role.MANAGER, departments=frozenset()), LEE, minutes(3))
+    made = Granted(Role.OFFICER, frozenset({"a", "b"}), disabled=False)
+    fewer, off = replace(made, departments=frozenset({"b"})), Granted(Role.OFFICER, frozenset({"b"}), disabled=True)
+    wanted = [
+        Grant(minutes(3), "lee", "kim", off, Granted(Role.MANAGER, frozenset(), disabled=False), password=False),
+        Grant(minutes(2), "lee", "kim", fewer, off, password=True),
+        Grant(minutes(1), "lee", "kim", made, fewer, password=False),
+        Grant(NOW, "lee", "lee", None, Granted(Role.CENTER, frozenset(), disabled=False), password=True),
+        Grant(NOW, "lee", "kim", None, made, password=True),
+    ]
+    assert list(store.grants().items) == wanted
+    for limit in (1, 2, 4, 5):
+        found: list[Grant] = []
+        cursor = None
+        while True:
+            page = store.grants(limit=limit, cursor=cursor)
+            found += page.items
+            if (cursor := page.next) is None:
+                break
+        assert found == wanted
+    with pytest.raises(ValueError, match="cursor"):
+        store.grants(cursor="5")

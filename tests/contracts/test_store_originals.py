@@ -5,12 +5,24 @@ from dataclasses import replace
 import pytest
 
 from backends.store import Store
-from models.history import Outcome, Verb
-from models.ports.keeping import Recorded
+from models.history import START, Outcome, Verb
+from models.ports.keeping import Opened, Recorded
 from models.ports.stream import Place
 from models.post import PersonalData, PersonalDataAction, PostKind
 from models.scope import ROUTER
-from tests.contracts.stores import KIM, NOW, Kept, a_post, an_original, opening, stored
+from tests.contracts.stores import (
+    EVERYTHING,
+    KIM,
+    LEE,
+    NOW,
+    Kept,
+    a_post,
+    an_original,
+    minutes,
+    opened,
+    opening,
+    stored,
+)
 
 
 def recorded(store: Store, *words: str, number: int = 1) -> list[tuple[int, bool]]:
@@ -179,3 +191,20 @@ def test_any_text_comes_back_as_it_went_in(store: Store, words: str) -> None:
         known = act.post("x:1")
         assert known is not None
         assert (known.post.text, known.post.title) == (words, words)
+
+
+def test_what_somebody_opened_last_is_known_and_reading_it_again_opens_nothing(store: Store) -> None:
+    for number in (1, 2):
+        opened(store, number)
+        store.record([an_original(number, "가")])
+    first = Opened(KIM, "find_the_place", minutes(1), "10.0.0.1")
+    second, again = replace(first, reason="legal_duty", at=minutes(5)), replace(first, at=minutes(9), again=True)
+    for one in (first, second, again):
+        assert store.original("x:1", one, EVERYTHING) is not None
+    assert store.original("x:2", replace(first, by=LEE), EVERYTHING) is not None
+    asked = ["x:1", "x:2", "x:3"]
+    assert store.originals_open(asked, KIM, minutes(0)) == {"x:1": second}
+    assert store.originals_open(asked, KIM, minutes(5)) == {}
+    assert store.originals_open(asked, LEE, minutes(0)) == {"x:2": replace(first, by=LEE)}
+    verbs = [change.verb for change in store.changes(START, 99) if change.post == "x:1"]
+    assert verbs[-3:] == [Verb.OPENED_ORIGINAL, Verb.OPENED_ORIGINAL, Verb.READ_ORIGINAL]

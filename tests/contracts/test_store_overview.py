@@ -180,7 +180,7 @@ def test_the_queue_takes_a_filter_to_which_its_cursors_are_bound(store: Store) -
 
 
 def test_an_original_is_handed_out_logged_and_only_within_the_scope(kept: Kept) -> None:
-    store, why = kept.store, Opened(KIM, "find_the_place", minutes(3))
+    store, why = kept.store, Opened(KIM, "find_the_place", minutes(3), "10.0.0.1")
     complaint = opened(store, 1)
     store.record([an_original(1, "원문")])
     with pytest.raises(NotFoundError):
@@ -189,7 +189,7 @@ def test_an_original_is_handed_out_logged_and_only_within_the_scope(kept: Kept) 
     assert store.original("x:1", why, OWN) == '{"text":"원문"}'.encode()
     (row,) = store.changes(before, 10)
     assert (row.verb, row.actor, row.at) == (Verb.OPENED_ORIGINAL, str(KIM), minutes(3))
-    assert row.after == {"reason": "find_the_place"}
+    assert row.after == {"reason": "find_the_place", "revision": 1, "from": "10.0.0.1"}
     assert (row.post, row.complaint, row.version) == ("x:1", complaint.id, complaint.version)
     assert store.complaint(complaint.id, EVERYTHING) == complaint
     assert store.verify() == []

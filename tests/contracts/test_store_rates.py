@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +15,7 @@ from models.ports.store import Filter
 from models.rates import EXCLUDED_AS, SHOWN, RateList, RateName, RatePart, RateReport, RatesAsked, Window
 from models.scope import Scope
 from tests.contracts.rated_past import DEPARTMENTS, TOPICS, Past, day
-from tests.contracts.rates_reference import Judged, held, inside, judged, waited
+from tests.contracts.rates_reference import Judged, counted, held, inside, judged, waited
 from tests.contracts.stores import EVERYTHING, Kept
 
 OFFICER = Scope.of_departments("lee", frozenset(DEPARTMENTS[:2]))
@@ -31,12 +31,6 @@ def rating(kept: Kept) -> Iterator[Rating]:
     database.close()
 
 
-def counted(found: list[Judged], name: RateName) -> tuple[int, int]:
-    """Numerator and denominator by the recount."""
-    parts = [one.counts(name) for one in found]
-    return sum(numerator for numerator, _ in parts), sum(denominator for _, denominator in parts)
-
-
 def agree(report: RateReport, every: list[Judged], window: Window) -> None:
     """Every number of a report is the recount's."""
     found = inside(every, window)
@@ -44,19 +38,31 @@ def agree(report: RateReport, every: list[Judged], window: Window) -> None:
         assert (rate.numerator, rate.denominator) == counted(found, rate.name), rate.name
     excluded = Counter(one.left_out for one in found if one.left_out)
     assert {why: count for why, count in report.excluded.items() if count} == excluded
-    for rows, key in ((report.departments, "department"), (report.topics, "topic")):
-        groups = {getattr(one.complaint, key) for one in found}
-        assert {row.key for row in rows} == groups
+    left = waited(every, window.until)
+    tables = {"department": report.departments, "topic": report.topics, "district": report.districts}
+    for key, rows in tables.items():
+        assert [row.key for row in rows] == by_name({getattr(one.complaint, key) for one in (*found, *left)})
         for row in rows:
             group = [one for one in found if getattr(one.complaint, key) == row.key]
             assert {name: (c.numerator, c.denominator) for name, c in row.counts.items()} == {
-                name: counted(group, name) for name in SHOWN
+                **{name: counted(group, name) for name in SHOWN},
+                RateName.BACKLOG: (sum(getattr(one.complaint, key) == row.key for one in left), 0),
             }
             assert row.excluded == sum(one.left_out is not None for one in group)
+    for period in report.periods:
+        some = inside(found, Window(period.begin, period.end, window.at))
+        assert {name: (c.numerator, c.denominator) for name, c in period.counts.items()} == {
+            name: counted(some, name) for name in SHOWN
+        }
     counts, times = held(found)
     assert {one.department: (one.complaints, one.held) for one in report.lateness} == {
         who: (counts[who], times[who]) for who in times
     }
+
+
+def by_name(keys: set[str | None]) -> list[str | None]:
+    """In order, what has none first."""
+    return sorted(keys, key=lambda key: (key is not None, key or ""))
 
 
 def ids_of(rating: Rating, listed: RateList, scope: Scope = EVERYTHING, limit: int = 1000, **where: str) -> list[str]:
@@ -81,7 +87,9 @@ def test_the_rates_of_a_long_past_are_those_of_a_slow_recount(store: Store, rati
         for since, until in ((0, 400), (10, 50), (60, 61)):
             window = Window(day(since), day(until), past.now)
             bounds = tuple(day(number) for number in range(since, min(until, 150) + 1))
-            report = rating.rates(RatesAsked(window, days=bounds), scope)
+            steps = tuple(day(since + (until - since) * number / 7) for number in range(8))
+            report = rating.rates(RatesAsked(window, days=bounds, periods=steps), scope)
+            assert len(report.periods) == 7
             agree(report, every, window)
             assert report.position == store.tip()
             assert len(report.days) == len(bounds) - 1
@@ -127,13 +135,15 @@ def test_a_list_holds_exactly_what_its_number_counts(store: Store, rating: Ratin
                 ids = ids_of(rating, RateList(rate.name, part, window), scope, limit=17)
                 assert len(ids) == len(set(ids)) == n
                 assert set(ids) == {one.complaint.id for one in found if one.counts(rate.name)[at]}
+            rest = ids_of(rating, RateList(rate.name, RatePart.REST, window), scope)
+            assert set(rest) == {one.complaint.id for one in found if one.counts(rate.name) == (False, True)}
         left_out = ids_of(rating, RateList(RateName.ANSWERED, RatePart.EXCLUDED, window), scope)
         assert len(left_out) == sum(report.excluded.values())
-        for row in report.topics:
-            for name, counts in row.counts.items():
-                for part in PARTS:
-                    listed = ids_of(rating, RateList(name, part, window), scope, topic=str(row.key))
-                    assert len(listed) == getattr(counts, part)
+        for field, rows in (("topic", report.topics), ("district", report.districts)):
+            for row in rows:
+                for name, part in product(row.counts, PARTS):
+                    listed = ids_of(rating, RateList(name, part, window), scope, **{field: str(row.key)})
+                    assert row.key is None or len(listed) == getattr(row.counts[name], part)
 
 
 def test_a_days_backlog_and_arrivals_open_their_complaints(store: Store, rating: Rating) -> None:
@@ -156,7 +166,7 @@ def test_a_list_is_newest_first_and_its_cursor_is_its_own(store: Store, rating: 
     past.some(200)
     listed = RateList(RateName.ANSWERED, RatePart.DENOMINATOR, Window(day(0), day(100), past.now))
     page = rating.rated(listed, Filter(), EVERYTHING, limit=3)
-    times = [one.received_at for one in page.items]
+    times = [one.field("received_at") for one in page.items]
     assert times == sorted(times, reverse=True)
     assert page.next is not None
     for other, where, scope in (
@@ -176,5 +186,6 @@ def test_what_nobody_sampled_says_so_instead_of_a_number(rating: Rating) -> None
     assert all(rate.why is None for name, rate in rates.items() if name is not RateName.MISSED)
     assert {rate.formula for rate in report.rates} == {f"rates.formula.{name}" for name in SHOWN}
     assert not report.days
+    assert not report.periods
     assert not report.lateness
     assert {(rate.numerator, rate.denominator) for rate in report.rates} == {(0, 0)}

@@ -28,8 +28,11 @@ from models.post import Post
 from models.scope import Actor, ActorKind
 from models.verdict import Judgement
 from routing.desk import TriageDesk
+from routing.sending import Sendings
+from tests.dashboard_api.streaming import Passing
 from tests.routing.given import NOW, POTHOLE, Day, seoul
 
+SENDING = Sendings(frozenset({"x"}), seoul().levels.answer_delay)
 PASSWORD = "맞는 비밀번호 1234"
 CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 MAPO, GANGNAM = "gu.road@마포구", "gu.road@강남구"
@@ -76,9 +79,11 @@ def labels() -> CityView:
             for one in city.topics.topics.values()
         ],
         districts=list(city.road_offices),
+        tiles=[],
         hand_overs=[Label(id=name, name_ko=said) for name, said in city.hand_overs.items()],
         close_reasons=list(CloseReason),
         acknowledge=AcknowledgeMinutes(emergency=10, urgent=120),
+        sends=["x"],
     )
 
 
@@ -143,7 +148,7 @@ class Office:
         parts: dict[str, Any] = {
             "store": store,
             "search": self.search,
-            "desk": TriageDesk(store, seoul(), self.time),
+            "desk": TriageDesk(store, seoul(), self.time, SENDING),
             "city": CityFacts(labels(), ZoneInfo("Asia/Seoul")),
             "passwords": CHEAP,
             "clock": self.time,
@@ -159,7 +164,9 @@ class Office:
         """One request."""
 
         async def asked() -> httpx.Response:
-            transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False, client=(address, 1))
+            transport: httpx.AsyncBaseTransport = Passing(self.app, address)
+            if httpx.URL(path).path != "/api/changes":
+                transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False, client=(address, 1))
             async with httpx.AsyncClient(transport=transport, base_url="http://cheong.test") as client:
                 return await client.request(method, path, **more)
 

@@ -22,7 +22,7 @@ def test_the_role_decides_scope_and_person(
 ) -> None:
     account, now = office.day.store.account(name), office.day.now
     assert account is not None
-    caller = Caller(office.board(), account, Session("s", name, 1, "c", now, now), now)
+    caller = Caller(office.board(), account, Session("s", name, 1, "c", now, now), now, "10.0.0.1")
     assert (caller.scope.reach, caller.scope.departments) == (reach, departments)
     assert caller.person.name == name
     assert (caller.person.center, caller.person.reads_only) == person

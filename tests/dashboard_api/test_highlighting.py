@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard_api import highlighting
 from dashboard_api.highlighting import EXCERPT, excerpt, matches, searched, spans
 
 
@@ -52,3 +53,16 @@ def test_a_long_text_is_cut_with_a_mark_at_either_end() -> None:
     assert middle.startswith("…")
     assert middle.endswith("…")
     assert "나다" in middle
+
+
+@given(st.text("가나abKß\u0301\u1161İſ ", max_size=30), st.text("가나abkß", min_size=1, max_size=3))
+def test_the_quick_way_marks_what_going_through_the_characters_marks(text: str, word: str) -> None:
+    folded, places = highlighting._with_places(text)
+    if highlighting._one_for_one(text, highlighting._folded(text)):
+        assert folded == highlighting._folded(text)
+        assert places == [(at, at + 1) for at in range(len(text))]
+    found = [(one.start, one.end) for one in spans(searched(word), text)]
+    at = folded.find(searched(word)[0])
+    assert (at >= 0) == bool(found)
+    if at >= 0:
+        assert found[0][0] == places[at][0]

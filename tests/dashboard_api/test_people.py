@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from dashboard_api.shapes_work import GrantList
 from models.history import START
-from tests.dashboard_api.browsing import GANGNAM, MAPO, Office, code
+from tests.dashboard_api.browsing import ACCOUNTS, GANGNAM, MAPO, Office, code
 
 NEW = {"name": "박주무관", "role": "officer", "departments": [MAPO], "password": "열글자가넘는비밀번호"}
 
@@ -53,6 +54,34 @@ def test_a_change_ends_sessions_and_keeps_what_is_left_out(office: Office) -> No
     assert office.browser().sign_in("officer", "ein neues Wort").status_code == 200
     admin("PATCH", "/api/accounts/officer", json={"disabled": True})
     assert office.browser().sign_in("officer", "ein neues Wort").status_code == 401
+
+
+def test_managers_and_administrators_read_who_was_granted_what(office: Office) -> None:
+    admin, manager = office.browser("admin"), office.browser("manager")
+    admin("POST", "/api/accounts", json=NEW)
+    admin("PATCH", "/api/accounts/officer", json={"departments": [MAPO]})
+    first, second, *_ = admin.get("/api/grants")["items"]
+    assert first == {
+        "at": office.day.now.isoformat().replace("+00:00", "Z"),
+        "by": "admin",
+        "account": "officer",
+        "verb": "granted",
+        "role_before": "officer",
+        "role_after": "officer",
+        "departments_before": [GANGNAM],
+        "departments_after": [MAPO],
+        "disabled": False,
+        "password": False,
+    }
+    assert (second["account"], second["role_before"], second["password"]) == ("박주무관", None, True)
+    page = manager.get("/api/grants", limit=2)
+    GrantList.model_validate(page)
+    rest = manager.get("/api/grants", cursor=page["next"])
+    assert page["items"] + rest["items"] == manager.get("/api/grants")["items"]
+    assert len(rest["items"]) == len(ACCOUNTS)
+    assert code(manager("GET", "/api/grants", params={"cursor": "x"})) == (422, "cursor")
+    for name in ("center", "officer"):
+        assert code(office.browser(name)("GET", "/api/grants")) == (403, "role")
 
 
 def test_an_administrator_does_not_lock_themselves_out(office: Office) -> None:

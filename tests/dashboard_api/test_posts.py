@@ -1,12 +1,15 @@
 """Posts, set aside or not; raising one; the original behind the mask, opened with a reason that stays."""
 
+from datetime import timedelta
+
+import httpx
 import pytest
 
 from dashboard_api.posts import readable
 from models.post import Original
 from models.scope import ROUTER
-from tests.dashboard_api.browsing import Office, code
-from tests.routing.given import ALL, CHATTER, POTHOLE, post
+from tests.dashboard_api.browsing import Browser, Office, code
+from tests.routing.given import ALL, CENTER, CHATTER, POTHOLE, post, seen
 
 RECORD = '{"id":"1","text":"12가 3456 차가 막아요","author":"kim","likes":3,"odd":"\\ud800"}'.encode()
 
@@ -52,8 +55,59 @@ def test_the_original_is_opened_with_a_reason_and_that_is_a_row_of_the_history(o
     complaint = office.day.of(post("1"))
     last = office.day.store.history(complaint.id, ALL)[-1]
     assert (last.verb, last.actor, last.post, last.version) == ("opened_original", "person:officer", "x:1", 1)
-    assert last.after == {"reason": "find_the_place"}
+    assert last.after == {"reason": "find_the_place", "revision": 1, "from": "10.0.0.1"}
     assert office.day.store.verify() == []
+
+
+def opened(browser: Browser) -> httpx.Response:
+    """The original of x:1, opened with a reason."""
+    return browser("POST", "/api/posts/x:1/original", json={"reason": "find_the_place"})
+
+
+def test_it_stays_open_for_a_shift_to_whoever_opened_it_and_every_reading_is_logged(office: Office) -> None:
+    kept(office)
+    browser, other = office.browser("officer"), office.browser("center")
+    assert code(browser("GET", "/api/posts/x:1/original")) == (403, "not_open")
+    first = opened(browser)
+    until = (office.day.now + timedelta(hours=8)).isoformat().replace("+00:00", "Z")
+    assert browser.get("/api/posts/x:1")["opened_until"] == until
+    assert browser.get("/api/posts")["items"][0]["opened_until"] == until
+    complaint = office.day.of(post("1"))
+    assert browser.get(f"/api/complaints/{complaint.id}")["posts"][0]["opened_until"] == until
+    office.day.now += timedelta(hours=7, minutes=59)
+    again = browser("GET", "/api/posts/x:1/original")
+    assert (again.status_code, again.json()) == (200, first.json())
+    last = office.day.store.history(complaint.id, ALL)[-1]
+    assert (last.verb, last.actor, last.version) == ("read_original", "person:officer", 1)
+    assert last.after == {"reason": "find_the_place", "revision": 1, "from": "10.0.0.1"}
+    assert code(other("GET", "/api/posts/x:1/original")) == (403, "not_open")
+    assert other.get("/api/posts/x:1")["opened_until"] is None
+    assert office.browser("manager").get("/api/posts/x:1")["opened_until"] is None
+    office.day.now += timedelta(minutes=1)
+    assert code(browser("GET", "/api/posts/x:1/original")) == (403, "not_open")
+    assert browser.get("/api/posts/x:1")["opened_until"] is None
+    assert office.day.again(complaint).version == 1
+
+
+def test_it_is_closed_to_whoever_the_complaint_was_taken_from(office: Office) -> None:
+    kept(office)
+    browser = office.browser("officer")
+    opened(browser)
+    complaint = office.day.of(post("1"))
+    office.day.desk.assign(CENTER, seen(complaint), "gu.road@마포구")
+    tip = office.day.store.tip()
+    assert code(browser("GET", "/api/posts/x:1/original")) == (404, "not_found")
+    assert office.day.store.tip() == tip
+
+
+def test_that_it_was_opened_does_not_stand_in_the_way_of_an_undo(office: Office) -> None:
+    kept(office)
+    complaint, browser = office.day.of(post("1")), office.browser("officer")
+    done = office.browser("center").act("note", complaint, text="메모").json()
+    opened(browser)
+    assert browser("GET", "/api/posts/x:1/original").status_code == 200
+    undone = office.browser("center")("POST", f"/api/acts/{done['act']['id']}/undo", json={})
+    assert undone.status_code == 200, undone.text
 
 
 @pytest.mark.parametrize(
@@ -79,9 +133,11 @@ def test_it_is_opened_to_nobody_else_and_without_a_reason_to_nobody(
 
 def test_an_original_that_was_forgotten_is_gone(office: Office) -> None:
     kept(office)
+    center = office.browser("center")
+    opened(center)
     office.day.store.forget("x:1", ROUTER, office.day.now)
-    answered = office.browser("center")("POST", "/api/posts/x:1/original", json={"reason": "legal_duty"})
-    assert code(answered) == (404, "not_found")
+    for answered in (opened(center), center("GET", "/api/posts/x:1/original")):
+        assert code(answered) == (404, "not_found")
 
 
 def test_a_record_that_is_no_json_is_shown_as_it_came() -> None:

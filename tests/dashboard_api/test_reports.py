@@ -1,18 +1,13 @@
 """The route of the rates: what a manager reads, in whose scope, and what is refused."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from backends.store import Store
-from backends.store.engine import Database
-from backends.store.rates import Rating
-from dashboard_api.app import create_app
 from dashboard_api.problems import ProblemError
-from dashboard_api.reports import RateQuery, day_bounds
+from dashboard_api.reports import RateQuery, day_bounds, periods
 from dashboard_api.reports_shapes import RatesView
 from models.rates import EXCLUDED_AS, SHOWN, RateList, RateName, RatePart, Window
 from routing.desk import Seen
@@ -22,12 +17,8 @@ from tests.routing.given import CENTER, NOW, PARKING
 SEOUL = ZoneInfo("Asia/Seoul")
 
 
-class Rated(Store, Rating):
-    """A store that counts rates."""
-
-
 @pytest.fixture
-def counted(office: Office, tmp_path: Path) -> Office:
+def counted(office: Office) -> Office:
     """An office of four complaints: one answered, one given to another department, all by the third hour."""
     day = office.day
     opened = [office.opens(str(number)) for number in range(3)] + [office.opens("p", PARKING)]
@@ -36,7 +27,6 @@ def counted(office: Office, tmp_path: Path) -> Office:
     assert answered.department == GANGNAM
     day.desk.assign(CENTER, Seen(opened[1].id, opened[1].version), MAPO)
     day.later(hours=1)
-    office.app = create_app(office.board(store=Rated(Database(f"sqlite:///{tmp_path}/store.db"))))
     return office
 
 
@@ -56,6 +46,8 @@ def test_a_manager_reads_every_rate_with_all_that_is_said_beside_it(counted: Off
     assert report["excluded"] == dict.fromkeys(EXCLUDED_AS, 0)
     assert report["position"] == str(counted.day.store.tip())
     assert {row["key"] for row in report["topics"]} == {"road", "parking"}
+    assert [row["counts"]["backlog"]["numerator"] for row in report["districts"]] == [3]
+    assert [one["counts"]["answered"] for one in report["periods"]][-1] == {"numerator": 1, "denominator": 4}
     assert (report["days"][-1]["arrivals"], report["days"][-1]["backlog"]) == (4, 3)
     for one in report["rates"]:
         assert one["window"] == report["window"]
@@ -100,6 +92,25 @@ def test_a_window_that_cannot_be_counted_is_refused(counted: Office, wrong: dict
     assert code(counted.browser("manager")("GET", "/api/rates", params=wrong)) == (422, "invalid")
 
 
+def test_what_is_left_of_a_rate_is_listed_as_its_rest(counted: Office) -> None:
+    manager = counted.browser("manager")
+    report = manager.get("/api/rates")
+    window = {name: report["window"][name] for name in ("from", "to", "at")}
+    rest = manager.get("/api/complaints", rate="answered:rest", **window)["items"]
+    assert len(rest) == 3
+    assert all(one["answered_at"] is None for one in rest)
+
+
+def test_a_small_line_has_at_most_fifteen_points_and_ends_where_the_days_end() -> None:
+    for days in (0, 1, 2, 15, 16, 31, 91, 400):
+        bounds = [NOW + timedelta(days=number) for number in range(days + 1)]
+        found = periods(bounds)
+        assert (found[0], found[-1]) == (bounds[0], bounds[-1])
+        assert list(found) == sorted(set(found))
+        assert len(found) - 1 <= 15
+    assert periods(()) == ()
+
+
 def test_who_sees_no_complaints_reads_no_rates(counted: Office) -> None:
     assert code(counted.browser("admin")("GET", "/api/rates")) == (403, "role")
     assert code(counted.browser()("GET", "/api/rates")) == (401, "not_signed_in")
@@ -121,20 +132,3 @@ def test_days_are_the_citys_and_end_now() -> None:
     assert (first, last) == (NOW, NOW + timedelta(days=2))
     assert midnights == [datetime(2026, 11, day, 15, tzinfo=UTC) for day in (24, 25)]
     assert day_bounds(Window(NOW, NOW + timedelta(hours=1), NOW - timedelta(days=1)), SEOUL) == ()
-
-
-def test_a_store_that_counts_no_rates_is_away(office: Office) -> None:
-    office.app = create_app(office.board(store=_plain(office)))
-    assert code(office.browser("manager")("GET", "/api/rates")) == (503, "away")
-
-
-def _plain(office: Office) -> Any:
-    class Plain:
-        """The store without its rates."""
-
-        def __getattr__(self, name: str) -> Any:
-            if name in ("rates", "rated"):
-                raise AttributeError(name)
-            return getattr(office.day.store, name)
-
-    return Plain()

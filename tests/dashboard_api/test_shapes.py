@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard_api import shapes
+from dashboard_api import shapes, shapes_work
 from models.ports.overview import FACETS
 from tests.dashboard_api.browsing import Office
 from tests.routing.given import BURNING_HERE, CENTER, CHATTER, PLACELESS, post, seen
@@ -41,7 +41,7 @@ def test_an_answer_is_what_its_model_says(filled: Office, path: str, model: type
 def test_one_complaint_and_its_history_are_what_their_models_say(filled: Office) -> None:
     browser = filled.browser("manager")
     complaint = browser.get("/api/complaints")["items"][0]["id"]
-    shapes.ComplaintDetail.model_validate(browser.get(f"/api/complaints/{complaint}"))
+    shapes_work.ComplaintDetail.model_validate(browser.get(f"/api/complaints/{complaint}"))
     shapes.HistoryView.model_validate(browser.get(f"/api/complaints/{complaint}/history"))
     shapes.AccountList.model_validate(filled.browser("admin").get("/api/accounts"))
 

@@ -15,6 +15,8 @@ from tests.routing.given import BURNING_HERE
         ("center", "/api/triage-queue", shapes_work.TriageQueue),
         ("officer", "/api/inbox", shapes_work.Inbox),
         ("manager", "/api/dead-letters", shapes_work.DeadLetterList),
+        ("manager", "/api/samples", shapes_work.SampleView),
+        ("admin", "/api/grants", shapes_work.GrantList),
         ("admin", "/api/health", shapes_work.HealthView),
         ("center", "/health", shapes_work.Up),
     ],

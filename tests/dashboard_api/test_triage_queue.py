@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from dashboard_api.app import create_app
 from models.ports.keeping import DeadLetter, letter_id
 from tests.dashboard_api.browsing import Office, code
 from tests.routing.given import BURNING_HERE, CENTER, PLACELESS, POTHOLE, URGENT_HERE, officer, seen
@@ -74,6 +75,20 @@ def test_hand_overs_are_listed_until_somebody_reports(office: Office) -> None:
     assert reported.json()["hand_over"]["report_text"] == "껐다고 함"
     assert browser.get("/api/hand-overs")["items"] == []
     assert code(browser("POST", f"/api/hand-overs/{item['id']}/report", json={"text": "또"})) == (409, "changed")
+
+
+def test_the_center_has_a_dead_letter_published_again(office: Office) -> None:
+    published: list[str] = []
+    office.app = create_app(office.board(replay=published.append))
+    center = office.browser("center")
+    answered = center("POST", "/api/dead-letters/abc/replay", json={})
+    replayed_at = office.day.now.isoformat().replace("+00:00", "Z")
+    assert (answered.status_code, answered.json()) == (200, {"id": "abc", "replayed_at": replayed_at})
+    for name in ("officer", "manager", "admin"):
+        assert code(office.browser(name)("POST", "/api/dead-letters/abc/replay", json={})) == (403, "role")
+    assert published == ["abc"]
+    office.app = create_app(office.board())
+    assert code(center("POST", "/api/dead-letters/abc/replay", json={})) == (503, "away")
 
 
 def test_dead_letters_are_listed_without_their_bytes(office: Office) -> None:

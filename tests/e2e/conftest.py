@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -43,11 +44,21 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def town(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data that every server begins with: accounts, an emergency, something urgent, two of 마포구, 30 that wait."""
+    made = Server(tmp_path_factory.mktemp("town"))
+    made.prepare()
+    made.post(*posts(FIRE, SIGN, LIGHT, PARKING, *islice(vague(), 30)))
+    return made.data
+
+
 @pytest.fixture(scope="module")
-def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server a module, with an emergency, something urgent, two assigned to 마포구 and 30 that wait."""
-    with Server(tmp_path_factory.mktemp("cheong")) as running:
-        running.post(*posts(FIRE, SIGN, LIGHT, PARKING, *islice(vague(), 30)))
+def server(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server a module, on a copy of the town."""
+    folder = tmp_path_factory.mktemp("cheong")
+    copytree(town, folder / "data")
+    with Server(folder) as running:
         yield running
 
 

@@ -23,12 +23,12 @@ class Reader:
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
-    def sign_in(self, name: str, view: str = "") -> Page:
+    def sign_in(self, name: str, view: str = "", password: str = PASSWORD) -> Page:
         """Sign in as this account and go to a view (the address's part behind the ?)."""
         page = self.page
         page.goto(self.server.url)
         page.get_by_label("이름").fill(name)
-        page.get_by_label("비밀번호").fill(PASSWORD)
+        page.get_by_label("비밀번호").fill(password)
         page.get_by_role("button", name="로그인").click()
         expect(page.get_by_role("navigation")).to_be_visible()
         if view:

@@ -7,11 +7,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from backends.store import Store, open_store
 
 _START = "import sys; from cheong.commands import main; sys.exit(main())"
 PASSWORD = "열쇠는 서랍에 있다 1"
@@ -20,8 +23,20 @@ ACCOUNTS: Mapping[str, Sequence[str]] = {
     "박서준": ("--role", "center"),
     "이도윤": ("--role", "officer", "--department", "gu.parking@마포구", "--department", "gu.road@마포구"),
     "최서연": ("--role", "manager"),
+    "정예린": ("--role", "administrator"),
 }
-"""Name to the arguments of ``cheong accounts add``: two of the center, an officer, a manager."""
+"""Name to the arguments of ``cheong accounts add``: two of the center, an officer, a manager, an administrator."""
+
+
+CHANNELS = """
+[[channel]]
+type = "file"
+name = "x"
+path = "posts-x.jsonl"
+channel = "x"
+outbox = "outbox.jsonl"
+"""
+"""Posts of X are answered by way of an outbox; to other channels nothing is sent."""
 
 
 @dataclass
@@ -30,6 +45,8 @@ class Server:
 
     folder: Path
     port: int = 0
+    settings: Mapping[str, str] = field(default_factory=dict)
+    demo: bool = False
     process: subprocess.Popen[bytes] | None = None
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -39,14 +56,7 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
-        self.port = self.port or _free_port()
-        self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("CHEONG_")},
-            "CHEONG_DATA": str(self.folder / "data"),
-            "CHEONG_HTTP_URL": self.url,
-        }
-        for name, arguments in ACCOUNTS.items():
-            self.run("accounts", "add", name, *arguments, given=f"{PASSWORD}\n")
+        self.prepare()
         self.start()
         return self
 
@@ -55,11 +65,41 @@ class Server:
     ) -> None:
         self.stop()
 
+    @property
+    def data(self) -> Path:
+        """The folder of its data."""
+        return self.folder / "data"
+
+    def prepare(self) -> None:
+        """Choose a port; where the data is not there yet, make the accounts and a channel that answers go out by."""
+        self.port = self.port or _free_port()
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("CHEONG_")},
+            "CHEONG_DATA": str(self.data),
+            "CHEONG_HTTP_URL": self.url,
+            **self.settings,
+        }
+        if self.demo or self.data.exists():
+            return
+        self.data.mkdir(parents=True)
+        (self.data / "channels.toml").write_text(CHANNELS, encoding="utf-8")
+        for name, arguments in ACCOUNTS.items():
+            self.run("accounts", "add", name, *arguments, given=f"{PASSWORD}\n")
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """Its store, for what no command does."""
+        opened = open_store(f"sqlite:///{self.data / 'store.db'}")
+        try:
+            yield opened
+        finally:
+            opened.close()
+
     def start(self) -> None:
         """Start it and wait until it answers."""
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", _START, "up"],
+                [sys.executable, "-c", _START, "up", *(["--demo"] if self.demo else [])],
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -96,10 +136,10 @@ class Server:
         assert ended.returncode == 0, ended.stdout + ended.stderr
         return ended.stdout
 
-    def post(self, *posts: Mapping[str, object]) -> None:
+    def post(self, *posts: Mapping[str, object], channel: str = "x") -> None:
         """Let citizens write these posts; returns once each has its outcome."""
         lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in posts)
-        self.run("import", "-", "--channel", "x", given=lines)
+        self.run("import", "-", "--channel", channel, given=lines)
 
     def _answers(self) -> bool:
         try:

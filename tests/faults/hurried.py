@@ -6,7 +6,7 @@ from types import ModuleType
 
 from cheong import loops
 from cheong.commands import main
-from dashboard_api import indexing
+from dashboard_api import answers, indexing
 
 
 def hurry(module: ModuleType, name: str, value: object) -> None:
@@ -16,8 +16,14 @@ def hurry(module: ModuleType, name: str, value: object) -> None:
     vars(module)[name] = value
 
 
-if __name__ == "__main__":
+def hurry_all() -> None:
+    """Everything at once."""
     hurry(loops, "_LEASE", timedelta(seconds=1))
     hurry(loops, "_SWEEP_EVERY", timedelta(seconds=1))
     hurry(indexing, "LEASE_SECONDS", 1.0)
+    hurry(answers, "LEASE_SECONDS", 1.0)
+
+
+if __name__ == "__main__":
+    hurry_all()
     sys.exit(main())

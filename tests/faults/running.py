@@ -14,6 +14,9 @@ STAGES = ("collect", "classify", "route", "index", "clock")
 HURRIED = "tests.faults.hurried"
 """The commands with leases of a second, so that a test need not wait for those of the dead."""
 
+HESITANT = "tests.faults.hesitant"
+"""The same, with an outbox that hesitates, so that a process is often killed in the middle of sending."""
+
 _SECONDS = 300.0
 
 

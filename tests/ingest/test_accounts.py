@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.accounts import load_channels
+from ingest.accounts import load_channels, senders
 from models.errors import SettingError
+from models.ports.channel import Outgoing
 
 
 def clock() -> datetime:
@@ -81,3 +82,49 @@ def test_a_mistake_is_named(tmp_path: Path, content: str, reason: str) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="cannot be read"):
         load_channels(tmp_path / "channels.toml", UTC, clock)
+
+
+OUTBOX = FULL + 'outbox = "out/answers.jsonl"\n'
+
+
+@pytest.mark.parametrize(
+    ("content", "channels"),
+    [
+        (FULL, []),
+        (OUTBOX, ["file:b"]),
+        (OUTBOX + 'channel = "x"', ["x"]),
+        (OUTBOX + 'channel = "x"\nsends = ["x", "facebook"]', ["x", "facebook"]),
+        (OUTBOX + "paused = true", []),
+    ],
+)
+def test_an_account_with_an_outbox_sends_for_its_channels(tmp_path: Path, content: str, channels: list[str]) -> None:
+    found = senders(load_channels(written(tmp_path, content), UTC, clock))
+    assert list(found) == channels
+    for channel, sender in found.items():
+        outgoing = Outgoing(f"s-{channel}", channel, f"{channel}:1", "답", "c1", question=False, at=clock())
+        assert sender.find(outgoing) is None
+        assert sender.send(outgoing) == f"s-{channel}"
+        assert f'"s-{channel}"' in (tmp_path / "out" / "answers.jsonl").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (FULL + 'outbox = "b"', "name another outbox"),
+        (FULL + 'sends = ["x"]', "sends needs an outbox"),
+        (OUTBOX + "sends = [1]", "1 must be a text"),
+        (OUTBOX.replace('"b"', '"b/*"'), "needs sends"),
+        (OUTBOX + 'sends = ["x"]\n' + OUTBOX.replace('"a"', '"c"') + 'channel = "x"', "two channel accounts send"),
+    ],
+)
+def test_a_mistake_about_an_outbox_is_named(tmp_path: Path, content: str, reason: str) -> None:
+    with pytest.raises(SettingError, match=reason):
+        load_channels(written(tmp_path, content), UTC, clock)
+
+
+def test_an_outbox_among_the_files_of_its_pattern_is_not_read(tmp_path: Path) -> None:
+    path = written(tmp_path, FULL.replace('"b"', '"*.jsonl"') + 'outbox = "answers.jsonl"\nsends = ["x"]')
+    for name in ("answers.jsonl", "posts.jsonl"):
+        (tmp_path / name).touch()
+    (account,) = load_channels(path, UTC, clock)
+    assert [channel.name for channel in account.channels()] == ["a/posts.jsonl"]

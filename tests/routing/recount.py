@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -10,11 +11,13 @@ from sqlalchemy import text
 from backends.store import Store
 from backends.store.engine import Database
 from models.complaint import Complaint, Status
-from models.history import START
+from models.history import START, Verb
 from models.ports.store import Filter
 from models.scope import Scope
 
 ALL = Scope.everything("recount")
+_SHOWN = "state NOT IN ('delivered', 'withdrawn')"
+_TOLD = (Verb.ANSWERED, Verb.ASKED)
 
 
 def everything(store: Store) -> dict[str, Complaint]:
@@ -52,6 +55,8 @@ def state(store: Store, url: str) -> dict[str, Any]:
         "hand-overs": store.hand_overs(ALL, open_only=False),
         "texts": rows(url, "SELECT id, complaint, text FROM typed_texts ORDER BY id"),
         "answers": rows(url, "SELECT id, complaint, channel_id, question FROM answers ORDER BY id"),
+        "sendings": rows(url, f"SELECT * FROM sendings WHERE {_SHOWN} ORDER BY id"),
+        "sampled": rows(url, 'SELECT post, judged, "by", "at" FROM sampled ORDER BY post'),
         "outcomes": rows(url, "SELECT id, outcome FROM posts ORDER BY id"),
     }
 
@@ -75,7 +80,8 @@ def wrong(store: Store, url: str) -> list[str]:
         found.append(f"counters {dict(store.counters(ALL))} are not {dict(counted)}")
     if {one.id for one in store.queue(ALL, limit=500).items} != queue:
         found.append("the queue is another one")
-    return [*found, *_wrong_places(store, url, complaints), *_wrong_versions(store, complaints)]
+    places = _wrong_places(store, url, complaints)
+    return [*found, *places, *_wrong_versions(store, complaints), *_wrong_windows(store, complaints)]
 
 
 def _wrong_places(store: Store, url: str, complaints: dict[str, Complaint]) -> Sequence[str]:
@@ -123,3 +129,30 @@ def _wrong_versions(store: Store, complaints: dict[str, Complaint]) -> Sequence[
         for one in complaints.values()
         if newest.get(one.id) != one.version
     ]
+
+
+def _wrong_windows(store: Store, complaints: dict[str, Complaint]) -> Sequence[str]:
+    found = []
+    for complaint in complaints.values():
+        since = None if complaint.history else _waits_since(store, complaint)
+        if complaint.window_since != since:
+            found.append(f"{complaint.id} waits for the citizen since {complaint.window_since}, not {since}")
+        if complaint.reminded_at is not None and complaint.status is not Status.ON_HOLD:
+            found.append(f"{complaint.id} is {complaint.status} and reminded")
+    return found
+
+
+def _waits_since(store: Store, complaint: Complaint) -> datetime | None:
+    """When the citizen was last told or asked something, or a person looked at what held up the wait since."""
+    changes = store.history(complaint.id, ALL)
+    undone = {change.after["undone"] for change in changes if "undone" in change.after}
+    since, waits = None, False
+    for change in changes:
+        if change.act in undone or change.verb is Verb.UNDONE:
+            continue
+        if "status" in change.after:
+            waits = change.after["status"] in ("on_hold", "answered")
+            since = change.at if waits else None
+        elif waits and (change.verb in _TOLD or change.after.get("acknowledged") is not None):
+            since = change.at
+    return since

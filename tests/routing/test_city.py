@@ -9,6 +9,7 @@ import pytest
 
 from models.errors import SettingError
 from models.verdict import Urgency
+from models.windows import Windows
 from routing.city import RoutingCity
 from tests.routing.given import SEOUL, seoul
 
@@ -18,6 +19,12 @@ def test_seoul_can_be_read() -> None:
     assert (city.id, city.question_owner, len(city.road_offices)) == ("seoul", "agency.120", 25)
     assert city.levels.first == {Urgency.EMERGENCY: timedelta(minutes=10), Urgency.URGENT: timedelta(hours=2)}
     assert city.levels.join_window == timedelta(hours=24)
+
+
+def test_windows_and_the_reminder_that_says_how_many_days_are_left_are_the_citys() -> None:
+    days = timedelta(days=1)
+    assert seoul().levels.windows == Windows(reminder=3 * days, no_reply=7 * days, confirmation=7 * days)
+    assert "7일 안에" in seoul().levels.reminder
 
 
 def test_departments_are_named_with_their_district() -> None:
@@ -62,6 +69,9 @@ LEADS_NOWHERE = [
         "emergency_minutes = 0",
         r"acknowledge emergency_minutes: must be",
     ),
+    ("service_levels.toml", "no_reply_days = 7", "no_reply_days = 0", r"windows no_reply_days: must be a whole number"),
+    ("templates.toml", "{days}", "{tage}", r"reminder text: nothing fills \{tage\}; it may use \{days\}"),
+    ("templates.toml", "{days}", "{", r"reminder text: is not a text with blanks"),
     ("districts.json", '"site.road.north"', '"site.road.nroth"', r".* road_office.*'site\.road\.nroth'"),
     ("departments.json", '"level": "gu_role"', '"level": "gu"', r"departments\[\d+\] level: 'gu' is no level"),
     ("hand_overs.json", '"false_alarm"', '"mistake"', r"id: 'false_alarm'"),

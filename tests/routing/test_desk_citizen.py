@@ -2,13 +2,11 @@
 
 import pytest
 
-from models.complaint import CloseReason, Complaint, Status
+from models.complaint import CloseReason, Status
 from models.errors import ComplaintChangedError, NotAllowedError, SettingError
 from models.history import Verb
-from models.ports.store import Act
 from models.scope import Actor, ActorKind
-from routing.desk import TriageDesk
-from tests.routing.given import CENTER, PLACELESS, POTHOLE, Day, officer, post, seen, seoul
+from tests.routing.given import CENTER, PLACELESS, POTHOLE, Day, officer, post, seen
 
 OWN = officer("gu.road@강남구")
 FOREIGN = officer("gu.road@서초구")
@@ -85,56 +83,6 @@ def test_nothing_is_sent_where_nothing_sends_and_the_refusal_says_what_to_do(day
         with pytest.raises(NotAllowedError, match=r"nothing is sent to x from here: .* record it as given by hand"):
             send(OWN, seen(complaint), "글")
     assert day.again(complaint) == complaint
-
-
-class Outbox:
-    """A way to send that only keeps what it is given, until told that it went out."""
-
-    def __init__(self) -> None:
-        self.queued: dict[str, tuple[str, str, bool]] = {}
-        self.begun = False
-
-    def queue(self, act: Act, complaint: Complaint, text: str, *, question: bool) -> Complaint:
-        """Keep it under the act."""
-        self.queued[act.id] = (complaint.id, text, question)
-        return act.update(complaint, complaint, Verb.ANSWERED)
-
-    def under_way(self, act: Act, complaint_id: str) -> str | None:
-        """Whether something of this complaint is kept."""
-        return "an answer waits to be sent" if any(c == complaint_id for c, _, _ in self.queued.values()) else None
-
-    def withdraw(self, act: Act, act_id: str) -> None:
-        """Drop it unless it went out."""
-        if self.begun and act_id in self.queued:
-            raise NotAllowedError("the answer is on its way")
-        self.queued.pop(act_id, None)
-
-
-def test_an_answer_is_queued_and_taken_back_until_its_sending_begins(day: Day) -> None:
-    outbox = Outbox()
-    desk = TriageDesk(day.store, seoul(), lambda: day.now, outbox)
-    complaint = day.desk.accept(OWN, seen(day.opens(post("1"))))
-    queued = desk.under("a1").answer(OWN, seen(complaint), "고쳤습니다")
-    assert (queued.status, queued.version) == (Status.ACCEPTED, complaint.version + 1)
-    assert [question for _, _, question in outbox.queued.values()] == [False]
-    with pytest.raises(NotAllowedError, match=r"nothing else can be done .* waits to be sent"):
-        desk.note(OWN, seen(queued), "메모")
-    outbox.begun = True
-    with pytest.raises(NotAllowedError, match="on its way"):
-        desk.undo(OWN, "a1")
-    outbox.begun = False
-    again = desk.undo(OWN, "a1")
-    desk.ask(OWN, seen(again), "어디인가요?")
-    assert [question for _, _, question in outbox.queued.values()] == [True]
-
-
-def test_what_cannot_be_answered_is_not_queued_and_a_text_is_needed(day: Day) -> None:
-    desk = TriageDesk(day.store, seoul(), lambda: day.now, Outbox())
-    closed = day.desk.close(CENTER, seen(day.opens(post("1"))), CloseReason.REPEATED)
-    with pytest.raises(NotAllowedError, match="closed cannot be answered"):
-        desk.answer(CENTER, seen(closed), "글")
-    with pytest.raises(SettingError, match="needs a text"):
-        desk.answer(CENTER, seen(day.opens(post("2", author="other"))), " ")
 
 
 def test_only_what_takes_a_complaint_out_of_the_rates_waits_for_the_center(day: Day) -> None:

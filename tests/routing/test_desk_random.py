@@ -14,11 +14,15 @@ from hypothesis.stateful import run_state_machine_as_test as run_machine
 from models.complaint import CloseReason, Complaint, Status
 from models.errors import CheongError, ComplaintChangedError, NotAllowedError
 from models.history import START
+from models.sample import Judged
 from models.verdict import Urgency
+from routing.clock import Clock, Ticked
 from routing.desk import Person, Seen, TriageDesk
+from routing.sampling import Sampling
 from tests.contracts.stores import _migrated
-from tests.routing.given import ALL, BURNING_HERE, PARKING, PLACELESS, POTHOLE, PRAISE, Day, officer, post
+from tests.routing.given import ALL, BURNING_HERE, PARKING, PLACELESS, POTHOLE, PRAISE, Day, officer, post, seoul
 from tests.routing.recount import everything, state, wrong
+from tests.routing.recount_further import Indexed, wrong_rates
 
 KIM, LEE = Person("김센터", ALL, center=True), Person("이센터", ALL, center=True)
 OFFICER = officer("gu.road@강남구")
@@ -45,7 +49,9 @@ SIMPLE: dict[str, Did] = {
 
 
 class Desks(RuleBasedStateMachine):
-    """Random acts on a real store."""
+    """Random acts on a real store; what takes long to recount is recounted after every so many of them."""
+
+    rates_every, index_every, rebuilt_every = 16, 4, 20
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,11 +59,13 @@ class Desks(RuleBasedStateMachine):
         (Path(self.folder.name) / "store.db").write_bytes(_migrated())
         self.url = f"sqlite:///{self.folder.name}/store.db"
         self.day = Day.on(Path(self.folder.name))
-        self.posts = self.acts = 0
+        self.indexed = Indexed(self.day.store, Path(self.folder.name))
+        self.posts = self.acts = self.recounts = 0
         self.last: tuple[str, dict[str, Any]] | None = None
 
     def teardown(self) -> None:
         """Leave nothing."""
+        self.indexed.close()
         self.day.store.close()
         self.folder.cleanup()
 
@@ -77,6 +85,19 @@ class Desks(RuleBasedStateMachine):
         given = post(str(self.posts), f"글 {self.posts}", reply_to=reply, received_at=self.day.now)
         self.day.route(given, judgement)
         self.last = None if self.last is None else (self.last[0], {})
+
+    @rule(hours=st.sampled_from((1, 15, 80, 170)))
+    def time_passes(self, hours: int) -> None:
+        """Hours or days, and the clock does what fell due, once."""
+        self.day.later(hours=hours)
+        Sampling(self.day.store, seoul()).draw(self.day.now)
+        clock, known = Clock(self.day.store, seoul(), batch=2), everything(self.day.store)
+        clock.tick(self.day.now)
+        self.touched_once(known)
+        tip = self.day.store.tip()
+        assert clock.tick(self.day.now) == Ticked()
+        assert self.day.store.tip() == tip
+        self.last = None
 
     @rule(names=st.lists(st.sampled_from(sorted(SIMPLE)), min_size=3, max_size=6), data=st.data())
     def acts_on_one(self, names: list[str], data: st.DataObject) -> None:
@@ -118,6 +139,15 @@ class Desks(RuleBasedStateMachine):
         chosen = data.draw(st.integers(1, self.posts))
         self.does(lambda desk: desk.raise_post(LEE, f"x:{chosen}"), None)
 
+    @precondition(lambda self: self.day.store.sample_days(ALL, 1))
+    @rule(judged=st.sampled_from(Judged), data=st.data())
+    def judges(self, judged: Judged, data: st.DataObject) -> None:
+        day = data.draw(st.sampled_from(self.day.store.sample_days(ALL, 9)))
+        sampled, kept = data.draw(st.sampled_from(self.day.store.sample(day, ALL).items))
+        self.does(lambda desk: desk.judge(KIM, day, sampled.post, judged), None)
+        if judged is Judged.NONE or kept.complaint is not None:
+            self.last = None  # an act that touched no complaint is not undone
+
     @precondition(lambda self: self.last is not None)
     @rule(person=st.sampled_from((KIM, LEE)))
     def undoes(self, person: Person) -> None:
@@ -137,6 +167,13 @@ class Desks(RuleBasedStateMachine):
     @invariant()
     def all_agrees_with_a_recount(self) -> None:
         assert wrong(self.day.store, self.url) == []
+        self.recounts += 1
+        if self.recounts % self.rates_every == 0:
+            assert wrong_rates(self.day.store, self.day.now) == []
+        if self.recounts % self.index_every == 0:
+            assert self.indexed.wrong() == []
+        if self.recounts % self.rebuilt_every == 0:
+            assert self.indexed.rebuilt_wrong() == []
 
     def several(self, data: st.DataObject) -> tuple[Complaint, list[str]]:
         """A complaint and its posts, of several where there is one."""
@@ -190,13 +227,23 @@ def _without(found: dict[str, Any], opened: set[str]) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.timeout(900)
+class DesksRecounted(Desks):
+    """The same, everything recounted after each act."""
+
+    rates_every = index_every = 1
+
+
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize(
-    ("examples", "steps"), [(12, 30), pytest.param(100, 60, marks=pytest.mark.proof)], ids=["some", "thousands"]
+    ("desks", "examples", "steps"),
+    [(Desks, 12, 30), pytest.param(DesksRecounted, 100, 60, marks=pytest.mark.proof)],
+    ids=["some", "thousands"],
 )
-def test_whatever_people_do_in_whatever_order_everything_agrees_with_a_recount(examples: int, steps: int) -> None:
+def test_whatever_people_do_in_whatever_order_everything_agrees_with_a_recount(
+    desks: type[Desks], examples: int, steps: int
+) -> None:
     run_machine(
-        Desks,
+        desks,
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,

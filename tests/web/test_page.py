@@ -74,6 +74,27 @@ def test_a_page_that_is_not_there_has_no_stamp(tmp_path: Path) -> None:
     assert stamp(tmp_path) == "a"
 
 
+@pytest.mark.parametrize(
+    ("group", "schema"),
+    [
+        ("verb", "Verb"),
+        ("status", "Status"),
+        ("waits", "Waits"),
+        ("flag", "FlagKind"),
+        ("close", "CloseReason"),
+        ("urgency", "Urgency"),
+        ("intent", "Intent"),
+        ("role", "Role"),
+        ("rates", "RateName"),
+    ],
+)
+def test_every_word_of_the_api_that_people_see_has_a_name_in_both_languages(group: str, schema: str) -> None:
+    shapes = json.loads((ROOT / "docs/openapi.json").read_text("utf-8"))["components"]["schemas"]
+    for names in ("ko-names.ts", "en-names.ts"):
+        words = (WEB / "src/words" / names).read_text("utf-8")
+        assert [word for word in shapes[schema]["enum"] if f"'{group}.{word}':" not in words] == []
+
+
 @pytest.mark.skipif(not (BUILT / "index.html").exists(), reason="the page is not built: pip install -e .")
 def test_what_the_first_view_loads_is_small_without_the_font() -> None:
     shell = (BUILT / "index.html").read_text("utf-8")

@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 
 from backends.store import Store, open_store
 from backends.store.engine import CHUNK, Database, append_only, chunks
@@ -135,11 +135,38 @@ def test_a_reader_sees_one_state_while_others_write(path: Path, database: Databa
         assert reader.execute(count).scalar_one() == before + 1
 
 
+def test_readings_in_one_block_see_one_state_and_the_next_one_sees_what_was_written(database: Database) -> None:
+    def put(value: str) -> None:
+        with database.writing() as connection:
+            connection.execute(database.insert_or_replace(meta, "key"), [{"key": "a", "value": value}])
+
+    def read() -> str | None:
+        with database.reading() as connection:
+            return connection.execute(select(meta.c.value).where(meta.c.key == "a")).scalar()
+
+    put("before")
+    with database.one_state():
+        assert read() == "before"
+        put("after")
+        with database.one_state():
+            assert read() == "before"
+        assert read() == "before"
+    assert read() == "after"
+
+
 def test_writing_is_durable_and_what_is_deleted_is_overwritten(database: Database) -> None:
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 30000}
     with database.reading() as connection:
         found = {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in wanted}
     assert found == wanted
+
+
+def test_commits_are_not_forced_to_disk_where_that_is_not_wanted(path: Path) -> None:
+    database = Database(f"sqlite:///{path}", forced=False)
+    with database.reading() as connection:
+        found = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous")]
+    assert found == ["wal", 1]
+    database.close()
 
 
 def test_what_was_erased_but_is_still_being_read_is_said_not_to_be_gone_yet(

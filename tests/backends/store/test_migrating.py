@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
+from backends.store import migrating
 from backends.store.columns import METADATA
 from backends.store.engine import Database
 from backends.store.migrating import migrate
@@ -23,6 +26,25 @@ def schema(database: Database) -> list[str]:
     with database.reading() as connection:
         found = connection.execute(text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")).scalars()
         return [*found, str(connection.execute(text("SELECT * FROM tip")).all())]
+
+
+def up_to(database: Database, revision: str) -> None:
+    """The database as an earlier program left it."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrating.__file__).parent / "migrations"))
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def insert(database: Database, table: str, **values: object) -> None:
+    """A row with these values, and as good as nothing in every other column that must hold something."""
+    with database.writing() as connection:
+        columns = inspect(connection).get_columns(table)
+        nothing = {one["name"]: "" for one in columns if not one["nullable"]}
+        row = {**nothing, **values}
+        names, places = ", ".join(row), ", ".join(f":{name}" for name in row)
+        connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({places})"), row)  # noqa: S608  fixed names
 
 
 def test_a_fresh_database_is_brought_to_exactly_the_tables(database: Database) -> None:
@@ -72,3 +94,26 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(database: Database
     with database.reading() as connection:
         tables = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
     assert tables == ["stages"]
+
+
+def test_what_waits_for_the_citizen_already_does_so_since_the_last_word_to_them(database: Database) -> None:
+    up_to(database, "0004")
+    told = {"asked": "on_hold", "told": "answered", "worked": "accepted", "old": "answered"}
+    for name, status in told.items():
+        insert(database, "complaints", id=name, opened_by=name, status=status, history=name == "old")
+        for day, question in ((1, False), (2, True), (3, False)):
+            at = f"2026-03-0{day} 09:00:00.000000"
+            insert(
+                database,
+                "answers",
+                id=f"{name} {day}",
+                channel_id=f"{name} {day}",
+                complaint=name,
+                at=at,
+                question=question,
+            )
+    migrate(database)
+    with database.reading() as connection:
+        found = connection.execute(text("SELECT id, window_since FROM complaints")).all()
+    since = {name: None if time is None else time[:10] for name, time in found}
+    assert since == {"asked": "2026-03-02", "told": "2026-03-03", "worked": None, "old": None}

@@ -97,6 +97,16 @@ def test_what_stages_ask_all_the_time_is_read_along_an_index(store: Store, read:
     assert not any(step.startswith("SCAN ") and "USING" not in step for step in found), found
 
 
+@pytest.mark.parametrize(("status", "reminded"), [("on_hold", False), ("on_hold", True), ("answered", False)])
+def test_what_waits_for_the_citizen_is_found_in_order_along_its_index(
+    store: Store, status: str, reminded: bool
+) -> None:
+    with plans(store) as found:
+        store.due_windows(Status(status), NOW, 10, reminded=reminded)
+    assert along_an_index(found), found
+    assert any("complaints_windows" in step for step in found)
+
+
 def test_routing_a_batch_takes_few_statements(store: Store) -> None:
     counted: list[str] = []
     event.listen(store._database.engine, "before_cursor_execute", lambda *given: counted.append(given[2]))

@@ -73,6 +73,12 @@ def test_a_commit_is_on_disk_and_what_is_deleted_is_overwritten(path: Path) -> N
     assert found == ["wal", full, on]
 
 
+def test_commits_are_not_forced_to_disk_where_that_is_not_wanted(path: Path) -> None:
+    with SqliteFile(path, 1, forced=False).using() as connection:
+        assert connection.execute("PRAGMA synchronous").fetchone()[0] == 1
+        assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+
+
 def test_the_file_is_made_at_the_first_use_with_its_folder(path: Path, clock: HandClock) -> None:
     stream = SqliteStream(path, clock)
     assert not path.parent.exists()

@@ -2,13 +2,20 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from cheong.wiring import Parts
+from models.history import Verb
+from models.ports.store import Filter
+from models.scope import Actor, ActorKind, Scope
+from models.sending import Sending
 from tests.cheong.programs import LIGHT, LUNCH, Cheong, collected
 
+ALL = Scope.everything("test")
 POSTS = [{"id": "1", "text": LIGHT}, {"id": "2", "text": LUNCH}]
 
 
@@ -33,6 +40,7 @@ def test_it_is_content_where_nothing_is(cheong: Cheong) -> None:
         "stage classify",
         "stage route",
         "follower index",
+        "follower answer",
         "dead letters",
     ]
     assert "ERROR" not in ran.out
@@ -47,6 +55,20 @@ def test_it_is_content_after_an_import_and_reports_what_lags(cheong: Cheong) -> 
     assert "1 wait; cheong dead-letters lists them" in ran.out
     cheong("reindex")
     assert "follower index: at the tip" in cheong("doctor").out
+
+
+def test_answers_that_nobody_sends_are_reported_and_an_error_after_a_day(cheong: Cheong, parts: Parts) -> None:
+    cheong.imported(POSTS)
+    (complaint,) = parts.store.listing(Filter(), ALL).items
+    sending = Sending("s1", complaint.id, "a1", "kim", "x", complaint.opened_by, None, parts.clock(), parts.clock())
+    for hours, status in ((-1, 0), (2, 0), (25, 1)):
+        due = replace(sending, send_at=parts.clock() - timedelta(hours=hours))
+        with parts.store.act(Actor(ActorKind.PERSON, "kim"), parts.clock()) as act:
+            act.put_sending(due, Verb.SENDING)
+        ran = cheong("doctor")
+        assert ran.status == status
+        told = "nothing is due" if hours < 0 else f"1 due, the first for {hours * 60} minutes; cheong run answer sends"
+        assert f"follower answer: {told}" in ran.out
 
 
 def test_an_idle_stage_is_reported_and_no_error(cheong: Cheong, parts: Parts) -> None:

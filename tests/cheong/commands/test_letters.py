@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cheong.wiring import Parts
+from models.errors import NotAllowedError, NotFoundError
 from models.history import Outcome
 from models.ports.keeping import DeadLetter
 from models.records import encode_post
@@ -97,6 +98,23 @@ def test_a_letter_of_the_stream_that_is_replayed_comes_to_its_outcome(
     assert (again["posts"], again["complaints"] + again["stored"]) == (1, 1)
     assert parts.store.outcomes([("file:posts:1", 1)]) == {("file:posts:1", 1): Outcome.COMPLAINT}
     assert cheong("doctor").status == 0
+
+
+def test_the_center_replays_it_on_the_page_as_well(cheong: Cheong, parts: Parts, letter: DeadLetter) -> None:
+    replay = parts.dashboard().replay
+    assert replay is not None
+    replay(letter.id)
+    assert parts.store.dead_letter_count() == 0
+    assert parts.stream.ends(parts.names.posts) == {0: 2}
+    with pytest.raises(NotFoundError, match=r"no dead letter f+ waits"):
+        replay(letter.id)
+    assert cheong.imported(POSTS)["dead_letters"] == 0
+    assert parts.store.outcomes([("file:posts:1", 1)]) == {("file:posts:1", 1): Outcome.COMPLAINT}
+    cheong.imported([{"id": "1"}], name="other")
+    [line] = cheong("dead-letters").lines
+    with pytest.raises(NotAllowedError, match="mend the line in its file"):
+        replay(line["id"])
+    assert parts.store.dead_letter_count() == 1
 
 
 def test_the_line_of_a_file_is_mended_there_and_not_replayed(cheong: Cheong, data: Path) -> None:

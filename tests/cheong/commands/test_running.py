@@ -16,18 +16,31 @@ START = "import sys; from cheong.commands import main; sys.exit(main())"
 
 
 def test_the_demo_shows_posts_and_ends_well_when_terminated(data: Path, parts: Parts, tmp_path: Path) -> None:
-    with Program(tmp_path, "up", "--demo") as up:
+    with Program(tmp_path, "up", "--demo", "--past", "0") as up:
         until(lambda: "연남동 동교로" in up.log)
         until(lambda: "→" in up.log or "확인 대기" in up.log)
         up.process.send_signal(signal.SIGTERM)
         assert up.ended() == 0, up.log
-    assert up.log.startswith("서울특별시 (demo): ")
+    assert "서울특별시 (demo): 329 invented posts in 5 minutes" in up.log
     assert "Traceback" not in up.log
     assert sum(parts.store.counters(Scope.everything("test")).values()) > 0
 
 
+def test_the_demo_makes_its_past_behind_the_page_and_can_be_stopped_meanwhile(
+    data: Path, parts: Parts, tmp_path: Path
+) -> None:
+    with Program(tmp_path, "up", "--demo") as up:
+        until(lambda: parts.store.counters(Scope.everything("test")).get("complaints.answered", 0) > 0, 60)
+        assert "the page is at" in up.log
+        assert "연남동 동교로" not in up.log
+        up.process.send_signal(signal.SIGTERM)
+        assert up.ended() == 0, up.log
+    assert "Traceback" not in up.log
+    assert parts.store.verify() == []
+
+
 def test_a_demo_whose_reader_went_away_ends_well(data: Path) -> None:
-    with subprocess.Popen([sys.executable, "-c", START, "up", "--demo"], stdout=subprocess.PIPE) as up:
+    with subprocess.Popen([sys.executable, "-c", START, "up", "--demo", "--past", "0"], stdout=subprocess.PIPE) as up:
         assert up.stdout is not None
         up.stdout.readline()
         up.stdout.close()

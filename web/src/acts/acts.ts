@@ -66,6 +66,8 @@ export const ACTS: readonly Act[] = [
       { name: 'department', kind: 'department', label: 'field.department.optional', optional: true },
     ],
   },
+  { name: 'send-again', word: 'act.send-again', roles: ACTING, from: KNOWN, fields: [] },
+  { name: 'drop-sending', word: 'act.drop-sending', roles: ACTING, from: KNOWN, fields: [] },
   { name: 'resume', word: 'act.resume', roles: ACTING, from: ['on_hold'], bulk: true, fields: [] },
   { name: 'confirm', word: 'act.confirm', roles: CENTER, from: ['answered'], bulk: true, fields: [] },
   { name: 'confirm-exclusion', word: 'act.confirm-exclusion', roles: CENTER, from: ['closed'], bulk: true, fields: [] },
@@ -140,9 +142,28 @@ export function actNamed(name: ActName): Act {
   return found;
 }
 
+/** What may be done while nobody knows whether a text is out. */
+const IN_DOUBT: readonly ActName[] = ['send-again', 'drop-sending', 'note'];
+
+/** Why little or nothing can be done to a complaint for now, in a sentence; null where nothing is in the way. */
+export function locked({ sending }: Complaint): Word | null {
+  if (!sending || sending.state === 'failed') return null;
+  return sending.state === 'unknown' ? 'sending.locked.unknown' : 'sending.locked';
+}
+
+/** Whether what is on its way lets this act be done. */
+function unlocked(act: Act, { sending }: Complaint): boolean {
+  const ending = act.name === 'send-again' || act.name === 'drop-sending';
+  if (!sending) return !ending;
+  if (sending.state === 'failed') return true;
+  if (sending.state !== 'unknown') return false;
+  return IN_DOUBT.includes(act.name) || act.name === (sending.question ? 'ask-by-hand' : 'answer-by-hand');
+}
+
 /** Whether this act can be done to this complaint by somebody of this role; the server has the last word. */
 export function possible(act: Act, complaint: Complaint, role: Role | null): boolean {
   if (role === null || !act.roles.includes(role) || !act.from.includes(complaint.status)) return false;
+  if (!unlocked(act, complaint)) return false;
   if (act.name === 'acknowledge') return openFlags(complaint).length > 0;
   if (act.name === 'confirm-exclusion') return openFlags(complaint).some((flag) => flag.kind === 'exclusion');
   return act.name !== 'split' || complaint.posts > 1;

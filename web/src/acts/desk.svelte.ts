@@ -8,7 +8,7 @@ import { opened } from '../state/opened.svelte';
 import { signed } from '../state/session.svelte';
 import { toasts } from '../state/toasts.svelte';
 import { named, say } from '../words/words.svelte';
-import { actNamed, possible, type Act } from './acts';
+import { actNamed, locked, possible, type Act } from './acts';
 import { conflictWords } from './conflict';
 
 interface Asking {
@@ -25,18 +25,19 @@ class Desk {
 
   constructor() {
     toasts.onUndone((complaint) => {
-      this.show(complaint);
+      if (complaint) this.show(complaint);
       // One undo may concern more than the one complaint that it returns.
       void current.list?.refresh();
       void opened.read();
     });
   }
 
-  /** Begin an act on what is picked, else on the complaint in the pane. Does nothing where it is not possible. */
+  /** Begin an act on what is picked, else on the complaint in the pane; says why where it is not possible for now. */
   begin(name: api.ActName, given: Record<string, string> = {}): void {
-    const act = actNamed(name);
-    const targets = this.targets(act).filter((one) => possible(act, one, signed.role));
-    if (targets.length === 0) return;
+    const act = this.byHand(actNamed(name));
+    const wanted = this.targets(act);
+    const targets = wanted.filter((one) => possible(act, one, signed.role));
+    if (targets.length === 0) return this.refuse(wanted);
     if (act.fields.length > 0) this.asking = { act, targets, given };
     else void this.run(act, targets, {}).then((failed) => failed && this.fail(act, failed));
   }
@@ -44,8 +45,9 @@ class Desk {
   /** Assign to this department at once. */
   assign(department: string): void {
     const act = actNamed('assign');
-    const targets = this.targets(act).filter((one) => possible(act, one, signed.role));
-    if (targets.length === 0) return;
+    const wanted = this.targets(act);
+    const targets = wanted.filter((one) => possible(act, one, signed.role));
+    if (targets.length === 0) return this.refuse(wanted);
     if (labels.needsDistrict(department)) {
       this.asking = { act, targets, given: { 'department.typed': `${labels.department(department)} ` } };
       return;
@@ -62,7 +64,23 @@ class Desk {
 
   regroup(): void {
     const complaint = opened.detail?.complaint;
-    if (complaint && signed.role === 'center') this.regrouping = complaint;
+    if (!complaint || signed.role !== 'center') return;
+    if (locked(complaint)) this.refuse([complaint]);
+    else this.regrouping = complaint;
+  }
+
+  /** Undo what was done last; a text that waits to go out is taken back, also where its message is gone. */
+  async undo(): Promise<void> {
+    const one = opened.detail?.complaint;
+    if (!(await toasts.undo()) && one?.sending?.state === 'waiting') await this.takeBack(one);
+  }
+
+  /** Take back a text that waits to go out, and keep it as a draft. */
+  async takeBack(one: Complaint): Promise<void> {
+    const sending = opened.detail?.complaint.sending;
+    if (sending?.text) drafts.keep(one.id, sending.question ? 'ask' : 'answer', { text: sending.text });
+    const failed = await this.run(actNamed('drop-sending'), [one], {});
+    if (failed) this.fail(actNamed('drop-sending'), failed);
   }
 
   /** Do an act; returns what went wrong, or null. */
@@ -86,7 +104,13 @@ class Desk {
     const done = await api.act(act.name, target, body);
     drafts.drop(target.id, act.name);
     this.show(done.complaint);
-    toasts.done(say('toast.done', { act: said(act), what: outcome(done.complaint) }), [done.act]);
+    const { sending } = done.complaint;
+    if (sending?.state !== 'waiting') {
+      return toasts.done(say('toast.done', { act: said(act), what: outcome(done.complaint) }), [done.act]);
+    }
+    const values = Object.fromEntries(Object.entries(body).map(([name, value]) => [name, String(value)]));
+    const back = (): void => drafts.keep(target.id, act.name, values);
+    toasts.done(say(sending.question ? 'sending.toast.question' : 'sending.toast'), [done.act], back);
   }
 
   private async many(act: Act, targets: Complaint[], body: api.ActBody): Promise<void> {
@@ -103,6 +127,20 @@ class Desk {
   private show(complaint: Complaint): void {
     current.list?.put(complaint, current.stays(complaint));
     opened.put(complaint);
+  }
+
+  /** Where the page cannot send to the channel, an answer is recorded as given there by hand. */
+  private byHand(act: Act): Act {
+    if (act.name !== 'answer' && act.name !== 'ask') return act;
+    const channel = this.targets(act)[0]?.channel;
+    if (channel === undefined || labels.sends(channel)) return act;
+    return actNamed(act.name === 'answer' ? 'answer-by-hand' : 'ask-by-hand');
+  }
+
+  /** Say why nothing happens, where a text on its way is why. */
+  private refuse(wanted: Complaint[]): void {
+    const why = wanted.map(locked).find((word) => word !== null);
+    if (why) toasts.told(say(why));
   }
 
   private fail(act: Act, failed: Problem): void {

@@ -11,7 +11,6 @@ import type {
   HandOver,
   Inbox,
   Page,
-  Post,
   Rates,
   Session,
 } from './types';
@@ -41,7 +40,7 @@ export const complaints = (filters: Filters, limit: number, cursor?: string): Pr
 export const facets = (filters: Filters): Promise<Facets> =>
   data(client.GET('/api/complaints/facets', { params: { query: query(filters) } }));
 export const rates = (from: string): Promise<Rates> =>
-  data(client.GET('/api/rates', { params: { query: { from } } }));
+  data(client.GET('/api/rates', { params: { query: { from } } })) as Promise<Rates>;
 export const inbox = (): Promise<Inbox> => data(client.GET('/api/inbox'));
 
 export const complaint = (id: string): Promise<ComplaintDetail> =>
@@ -68,11 +67,3 @@ export const handOvers = async (): Promise<HandOver[]> => (await data(client.GET
 export const report = (hand_over_id: string, text: string): Promise<unknown> =>
   data(client.POST('/api/hand-overs/{hand_over_id}/report', { params: { path: { hand_over_id }, header: token() }, body: { text } }));
 
-export const setAside = (q: string, cursor?: string): Promise<{ items: Post[]; next: string | null }> =>
-  data(
-    client.GET('/api/posts', { params: { query: { outcome: 'set_aside', q: q || undefined, cursor, limit: 50 } } }),
-  );
-export const raise = (post_id: string): Promise<ActDone> =>
-  data(client.POST('/api/posts/{post_id}/raise', { params: { path: { post_id }, header: token() }, body: {} }));
-export const original = (post_id: string, reason: string): Promise<{ text: string }> =>
-  data(client.POST('/api/posts/{post_id}/original', { params: { path: { post_id }, header: token() }, body: { reason } as never }));

@@ -2,8 +2,10 @@ import type { components } from './schema';
 
 type Shapes = components['schemas'];
 
+export type Answer = Shapes['AnswerView'];
 export type Complaint = Shapes['ComplaintView'];
 export type ComplaintDetail = Shapes['ComplaintDetail'];
+export type Sending = Shapes['SendingView'];
 export type Change = Shapes['ChangeView'];
 export type City = Shapes['CityView'];
 export type Department = Shapes['DepartmentLabel'];

@@ -1,7 +1,31 @@
-import { FILTERS, type Filters } from '../api/types';
+import { FILTERS, type Filters, type Role } from '../api/types';
 
-export const VIEWS = ['queue', 'inbox', 'rates', 'complaints', 'handovers', 'posts'] as const;
+export const VIEWS = [
+  'queue', 'inbox', 'rates', 'complaints', 'handovers', 'posts', 'sample', 'letters', 'accounts', 'grants', 'health',
+] as const; // prettier-ignore
 export type View = (typeof VIEWS)[number];
+
+/** What each role sees; the first is where it begins. */
+export const VIEWS_OF: Record<Role, View[]> = {
+  center: ['queue', 'inbox', 'rates', 'complaints', 'handovers', 'posts', 'sample', 'letters', 'health'],
+  officer: ['inbox', 'rates', 'complaints', 'handovers', 'posts', 'health'],
+  manager: ['rates', 'queue', 'inbox', 'complaints', 'handovers', 'posts', 'sample', 'letters', 'grants', 'health'],
+  administrator: ['accounts', 'grants', 'health'],
+};
+
+/** The views with a key behind g. */
+export const PLACES: [View, string][] = [
+  ['queue', 'KeyQ'],
+  ['inbox', 'KeyI'],
+  ['rates', 'KeyR'],
+  ['handovers', 'KeyH'],
+  ['posts', 'KeyP'],
+  ['sample', 'KeyS'],
+  ['letters', 'KeyL'],
+  ['accounts', 'KeyA'],
+  ['grants', 'KeyG'],
+  ['health', 'KeyM'],
+];
 
 /** What the address says: the view, its filters, the complaint chosen (`c`) and whether it fills the page (`open`). */
 class Address {
@@ -28,6 +52,10 @@ class Address {
     return this.asked.get('group');
   }
 
+  get day(): string | null {
+    return this.asked.get('day');
+  }
+
   get days(): number {
     return Number(this.asked.get('days')) || 30;
   }
@@ -47,6 +75,16 @@ class Address {
   /** Go to a view: a step that "back" takes back. */
   go(view: View, more: Record<string, string> = {}): void {
     this.write(new URLSearchParams({ view, ...more }), true);
+  }
+
+  /** Go where a link of the page leads, without loading the page anew. */
+  follow(event: MouseEvent): void {
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    const href = link?.getAttribute('href');
+    if (!href?.startsWith('?') || event.defaultPrevented || event.button !== 0) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    this.write(new URLSearchParams(href), true);
   }
 
   href(view: View, more: Record<string, string> = {}): string {

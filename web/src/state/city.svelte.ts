@@ -69,6 +69,11 @@ class Labels {
     return (this.city?.topics ?? []).map((one) => ({ id: one.id, name: this.topic(one.id) }));
   }
 
+  /** Whether the page can send to this channel. */
+  sends(channel: string): boolean {
+    return this.city?.sends.includes(channel) ?? true;
+  }
+
   handOver(id: string): string {
     return this.city?.hand_overs.find((one) => one.id === id)?.name_ko ?? id;
   }

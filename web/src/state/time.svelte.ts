@@ -48,6 +48,11 @@ export function dateTime(at: string | number): string {
   return `${other ? `${year}년 ` : ''}${month} ${part.day}일(${part.weekday}) ${time}`;
 }
 
+/** 11월 24일(화) */
+export function day(at: string | number): string {
+  return dateTime(at).replace(/ \d\d:\d\d$/, '');
+}
+
 /** A length of time in its largest unit, below two days with the next one: 3시간 12분. */
 export function span(ms: number): string {
   const length = Math.abs(ms);
