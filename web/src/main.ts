@@ -1,8 +1,5 @@
-import './look/base.css';
-import { mount } from 'svelte';
-import App from './App.svelte';
+import { begin } from './early';
+import { hint } from './state/hint';
 
-const target = document.getElementById('page');
-if (target === null) throw new Error('the shell has no place for the page');
-mount(App, { target });
-void import('./look/fonts');
+begin(hint.read());
+void import('./start');

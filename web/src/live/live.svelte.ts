@@ -1,3 +1,4 @@
+import { drawn } from '../state/drawn';
 import type { FromTab, FromWorker, Linked, Moved } from './protocol';
 import { Stream } from './stream';
 
@@ -20,8 +21,11 @@ class Live {
   /** Begin to follow; `out` is called when the server says that the session is over. */
   start(out: () => void): void {
     this.out = out;
-    this.send ??= connect((told) => this.take(told));
-    this.tell();
+    // What is told from now on is told of rows that are there.
+    void drawn.then(() => {
+      this.send ??= connect((told) => this.take(told));
+      this.tell();
+    });
     this.polling ??= setInterval(() => {
       if (this.state !== 'on') this.spread({ kind: 'anew' });
     }, POLL);

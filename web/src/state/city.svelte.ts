@@ -11,6 +11,8 @@ interface Choice {
 class Labels {
   city = $state.raw<City | null>(null);
 
+  private reading: Promise<City> | null = null;
+
   private byDepartment = $derived(new Map((this.city?.departments ?? []).map((one) => [one.id, one])));
   private byTopic = $derived(new Map((this.city?.topics ?? []).map((one) => [one.id, one])));
   private bySubtopic = $derived(
@@ -34,7 +36,9 @@ class Labels {
   );
 
   async load(): Promise<void> {
-    this.city = await api.city();
+    if (this.city !== null) return;
+    this.reading ??= api.city().finally(() => (this.reading = null));
+    this.city = await this.reading;
   }
 
   get zone(): string {

@@ -2,26 +2,7 @@ import * as api from '../api/calls';
 import { carry, whenSignedOut } from '../api/client';
 import { problem } from '../api/problem';
 import type { Role, Session } from '../api/types';
-
-/** Whether this browser may have a session: its cookie is not for scripts to see. */
-const hint = {
-  read(): boolean {
-    try {
-      return localStorage.getItem('cheong.signed') !== null;
-    } catch {
-      return true;
-    }
-  },
-
-  write(yes: boolean): void {
-    try {
-      if (yes) localStorage.setItem('cheong.signed', '1');
-      else localStorage.removeItem('cheong.signed');
-    } catch {
-      // Without storage the server is asked every time.
-    }
-  },
-};
+import { hint } from './hint';
 
 /** Who is signed in in this browser. */
 class Signed {
@@ -50,7 +31,7 @@ class Signed {
 
   /** Ask the server whether the cookie is still good, where somebody signed in before; offline counts as out. */
   async ask(): Promise<void> {
-    if (!hint.read()) return this.leave();
+    if (hint.read() === null) return this.leave();
     try {
       this.enter(await api.session());
     } catch {
@@ -71,14 +52,14 @@ class Signed {
 
   async signOut(): Promise<void> {
     await api.signOut().catch(() => undefined);
-    hint.write(false);
+    hint.write(null);
     this.ended = false;
     this.leave();
   }
 
   private enter(session: Session): void {
     carry(session.csrf);
-    hint.write(true);
+    hint.write(session.account.role);
     this.session = session;
     this.known = 'in';
   }
