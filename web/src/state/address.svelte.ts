@@ -27,12 +27,20 @@ export const PLACES: [View, string][] = [
   ['health', 'KeyM'],
 ];
 
+/** Browsers refuse to change an address often, and a key held down chooses thirty rows a second. */
+const SETTLE = 300;
+
 /** What the address says: the view, its filters, the complaint chosen (`c`) and whether it fills the page (`open`). */
 class Address {
   private asked = $state.raw(new URLSearchParams(location.search));
+  private shown = 0;
+  private late: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
-    addEventListener('popstate', () => (this.asked = new URLSearchParams(location.search)));
+    addEventListener('popstate', () => {
+      this.forget();
+      this.asked = new URLSearchParams(location.search);
+    });
   }
 
   get view(): View | null {
@@ -102,13 +110,29 @@ class Address {
   }
 
   private write(next: URLSearchParams, step: boolean): void {
-    const text = next.toString();
-    if (text === this.asked.toString()) return;
-    const url = text ? `?${text}` : location.pathname;
-    if (step) history.pushState(null, '', url);
-    else history.replaceState(null, '', url);
+    if (next.toString() === this.asked.toString()) return;
+    // A step back comes to what the address said last.
+    if (step) this.show();
     this.asked = next;
+    if (step) history.pushState(null, '', url(next));
+    else if (Date.now() - this.shown > SETTLE) this.show();
+    else this.late ??= setTimeout(() => this.show(), SETTLE);
   }
+
+  private show(): void {
+    this.forget();
+    this.shown = Date.now();
+    history.replaceState(null, '', url(this.asked));
+  }
+
+  private forget(): void {
+    clearTimeout(this.late);
+    this.late = undefined;
+  }
+}
+
+function url(asked: URLSearchParams): string {
+  return asked.size > 0 ? `?${asked}` : location.pathname;
 }
 
 export const address = new Address();
