@@ -3,6 +3,20 @@ import { defineConfig, type HtmlTagDescriptor, type Plugin, type Rollup } from '
 
 const ENTRY = /src\/(main|early|state\/hint|api\/answered)\.ts$|preload-helper/;
 
+type Graph = { getModuleInfo: (id: string) => { importedIds: readonly string[] } | null };
+
+/** What the first view cannot do without, which is all that the start imports, is one part, and what comes later others. */
+function first(): (id: string, graph: Graph) => string | null {
+  let found: Set<string> | null = null;
+  return (id, graph) => {
+    if (found === null) {
+      found = new Set([decodeURI(new URL('src/start.ts', import.meta.url).pathname)]);
+      for (const one of found) for (const each of graph.getModuleInfo(one)?.importedIds ?? []) found.add(each);
+    }
+    return found.has(id) && !ENTRY.test(id) ? 'page' : null;
+  };
+}
+
 /** The page's own part is named in the shell, so that it comes beside the entry and not after it. */
 function beside(): Plugin {
   return {
@@ -11,7 +25,7 @@ function beside(): Plugin {
       order: 'post',
       handler(_, { bundle = {} }) {
         const chunks = Object.values(bundle).filter((one): one is Rollup.OutputChunk => one.type === 'chunk');
-        const start = chunks.find((one) => one.facadeModuleId?.endsWith('/src/start.ts'));
+        const start = chunks.find((one) => one.moduleIds.some((id) => id.endsWith('/src/start.ts')));
         const parts = new Set<Rollup.OutputChunk>(start ? [start] : []);
         for (const part of parts) {
           for (const chunk of chunks) if (part.imports.includes(chunk.fileName) && !chunk.isEntry) parts.add(chunk);
@@ -42,8 +56,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
-        // The entry is small and comes alone; what several parts share is one part more, not ten.
-        codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: 'shared', minShareCount: 2, test: (id: string) => !ENTRY.test(id) }] },
+        codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: first() }] },
       },
     },
     reportCompressedSize: true,

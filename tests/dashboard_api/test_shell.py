@@ -29,3 +29,26 @@ def test_the_built_page_is_served_beside_the_api(office: Office, tmp_path: Path)
     assert browser("GET", "/health").json() == {"up": True}
     for path in ("/assets/none.js", "/..%2f..%2fstore.db", "/store.db", "/api/nothing"):
         assert code(browser("GET", path)) == (404, "not_found"), path
+
+
+def test_the_pages_texts_are_sent_compressed_to_who_can_read_it(office: Office, tmp_path: Path) -> None:
+    assets = tmp_path / "page" / "assets"
+    assets.mkdir(parents=True)
+    (tmp_path / "page" / "index.html").write_text("<!doctype html>")
+    (assets / "app-1a2b.js").write_text("says(1);" * 1000)
+    (assets / "font-1a2b.woff2").write_bytes(b"wOF2" * 1000)
+    office.app = create_app(office.board(page=tmp_path / "page"))
+    browser = office.browser()
+    for _ in range(2):
+        packed = browser("GET", "/assets/app-1a2b.js", headers={"Accept-Encoding": "gzip, br"})
+        assert (packed.headers["content-encoding"], packed.headers["vary"]) == ("gzip", "Accept-Encoding")
+        assert int(packed.headers["content-length"]) < 200
+        assert (packed.text, packed.headers["content-type"]) == ("says(1);" * 1000, "text/javascript; charset=utf-8")
+        assert "immutable" in packed.headers["cache-control"]
+    plain = browser("GET", "/assets/app-1a2b.js", headers={"Accept-Encoding": "identity"})
+    assert (plain.text, plain.headers.get("content-encoding")) == ("says(1);" * 1000, None)
+    font = browser("GET", "/assets/font-1a2b.woff2", headers={"Accept-Encoding": "gzip"})
+    assert (font.content, font.headers.get("content-encoding")) == (b"wOF2" * 1000, None)
+    assert browser("POST", "/assets/app-1a2b.js", headers={"Accept-Encoding": "gzip"}).status_code == 405
+    for path in ("/assets/none.js", "/assets/..%2findex.js", "/assets/..%2f..%2fshell.js"):
+        assert code(browser("GET", path, headers={"Accept-Encoding": "gzip"})) == (404, "not_found"), path

@@ -1,6 +1,5 @@
 import { drawn } from '../state/drawn';
 import type { FromTab, FromWorker, Linked, Moved } from './protocol';
-import { Stream } from './stream';
 
 type Heard = (told: Moved | { kind: 'anew' } | { kind: 'counted' }) => void;
 
@@ -85,8 +84,8 @@ class Live {
 
 function connect(take: (told: FromWorker) => void): (told: FromTab) => void {
   if (typeof SharedWorker === 'undefined') {
-    const own = new Stream();
-    return (told) => (told.kind === 'follow' ? own.follow(take, told) : own.leave(take));
+    const own = import('./stream').then(({ Stream }) => new Stream());
+    return (told) => void own.then((stream) => (told.kind === 'follow' ? stream.follow(take, told) : stream.leave(take)));
   }
   const worker = new SharedWorker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'cheong-live' });
   worker.port.onmessage = ({ data }: MessageEvent<FromWorker>) => take(data);
