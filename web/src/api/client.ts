@@ -41,9 +41,9 @@ const send =
   };
 
 /** The typed client of the API; same origin, with the session's cookie. */
-export const client = { GET: send('GET'), POST: send('POST'), DELETE: send('DELETE') } as unknown as Pick<
+export const client = { GET: send('GET'), POST: send('POST'), PATCH: send('PATCH'), DELETE: send('DELETE') } as unknown as Pick<
   Client<paths>,
-  'GET' | 'POST' | 'DELETE'
+  'GET' | 'POST' | 'PATCH' | 'DELETE'
 >;
 
 /** The data of an answer; throws a Problem where there is none. */
