@@ -14,7 +14,7 @@ STAGES = ("collect", "classify", "route", "clock", "index", "answer", "serve")
 """The stages that can be run, in the order of a post's way."""
 
 
-_SEEN = ("index", "serve")
+_SEEN = ("serve",)
 """What is seen of a past while it is made."""
 
 

@@ -20,7 +20,7 @@ _SECONDS = {
     Step.ACKNOWLEDGE: (10, 35),
     Step.ASSIGN: (15, 70),
     Step.ACCEPT: (6, 20),
-    Step.ANSWER: (12, 40),
+    Step.ANSWER: (8, 30),
     Step.THANK: (8, 30),
     Step.OBJECT: (8, 30),
     Step.REPLY: (10, 30),
@@ -32,7 +32,7 @@ _LEFT_ALONE = {Step.ASSIGN: 0.35, Step.ACKNOWLEDGE: 0.25, Step.TRANSFER: 0.6, St
 """What is left for the newcomer, as a share."""
 
 _REPORTED, _REPORT_SECONDS = 0.5, (40, 110)
-_LOOK_SECONDS, _BREATH = 0.5, timedelta(seconds=1.2)
+_LOOK_SECONDS, _BREATH = 0.5, timedelta(seconds=1)
 _SEED = 11
 
 

@@ -25,7 +25,7 @@ DAYS, POSTS = 60, 1300
 
 _CURSOR, _MAKING = "demo:past", "making a past"
 _EVERY = timedelta(hours=6)
-_TICK = timedelta(hours=2)
+_TICK = timedelta(hours=3)
 _TAIL = 200
 _EVERYTHING = Scope.everything("demo")
 _log = logging.getLogger(__name__)

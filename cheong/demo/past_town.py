@@ -24,7 +24,7 @@ Posts = Mapping[str, LabelledPost]
 
 _BAD_FROM, _BAD_TO = 0.35, 0.47
 _QUICK = timedelta(minutes=5)
-_JUDGING_HOURS = (10, 11)
+_JUDGING_HOURS = (9, 10, 11)
 _MISSED = 0.04
 _SENDING = timedelta(days=3)
 _REPORTED = (3.9, 0.7)

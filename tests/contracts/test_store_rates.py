@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise, product
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -44,10 +45,9 @@ def agree(report: RateReport, every: list[Judged], window: Window) -> None:
         assert [row.key for row in rows] == by_name({getattr(one.complaint, key) for one in (*found, *left)})
         for row in rows:
             group = [one for one in found if getattr(one.complaint, key) == row.key]
-            assert {name: (c.numerator, c.denominator) for name, c in row.counts.items()} == {
-                **{name: counted(group, name) for name in SHOWN},
-                RateName.BACKLOG: (sum(getattr(one.complaint, key) == row.key for one in left), 0),
-            }
+            expected: dict[RateName, tuple[int, int]] = {name: counted(group, name) for name in SHOWN}
+            expected[RateName.BACKLOG] = sum(getattr(one.complaint, key) == row.key for one in left), 0
+            assert {name: (c.numerator, c.denominator) for name, c in row.counts.items()} == expected
             assert row.excluded == sum(one.left_out is not None for one in group)
     for period in report.periods:
         some = inside(found, Window(period.begin, period.end, window.at))
@@ -142,7 +142,8 @@ def test_a_list_holds_exactly_what_its_number_counts(store: Store, rating: Ratin
         for field, rows in (("topic", report.topics), ("district", report.districts)):
             for row in rows:
                 for name, part in product(row.counts, PARTS):
-                    listed = ids_of(rating, RateList(name, part, window), scope, **{field: str(row.key)})
+                    where: dict[str, Any] = {field: str(row.key)}
+                    listed = ids_of(rating, RateList(name, part, window), scope, **where)
                     assert row.key is None or len(listed) == getattr(row.counts[name], part)
 
 

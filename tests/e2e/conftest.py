@@ -45,9 +45,19 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def town(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data that every server begins with: accounts, an emergency, something urgent, two of 마포구, 30 that wait."""
-    made = Server(tmp_path_factory.mktemp("town"))
+def people(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Data with accounts and nothing else."""
+    made = Server(tmp_path_factory.mktemp("people"))
+    made.prepare()
+    return made.data
+
+
+@pytest.fixture(scope="session")
+def town(people: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data that servers begin with: an emergency, something urgent, two of 마포구, 30 that wait."""
+    folder = tmp_path_factory.mktemp("town")
+    copytree(people, folder / "data")
+    made = Server(folder)
     made.prepare()
     made.post(*posts(FIRE, SIGN, LIGHT, PARKING, *islice(vague(), 30)))
     return made.data

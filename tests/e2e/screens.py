@@ -57,7 +57,7 @@ def _key(*keys: str) -> Callable[[Page, Server], None]:
     """Press keys, and wait for what they open."""
 
     def press(page: Page, _: Server) -> None:
-        page.wait_for_timeout(800)
+        expect(page.locator("[data-card], dl").first).to_be_visible()
         for key in keys:
             page.keyboard.press(key)
         expect(page.get_by_role("dialog")).to_be_visible()
@@ -94,7 +94,8 @@ def _failed(page: Page, server: Server) -> None:
         error = "403: the account may not reply to this post"
         act.put_sending(replace(sending, state=SendingState.FAILED, error=error, attempts=1), Verb.SENDING)
         flag(act, sending)
-    expect(pane(page).get_by_text("답변을 보내지 못했습니다")).to_be_visible(timeout=20_000)
+    expect(pane(page).get_by_text("답변을 보내지 못했습니다")).to_be_visible()
+    page.reload()
 
 
 def _map(page: Page, _: Server) -> None:
@@ -104,28 +105,44 @@ def _map(page: Page, _: Server) -> None:
 
 ASSIGNED = "view=complaints&status=assigned&channel=x"
 SCREENS = (
-    Screen("signin", "로그인", ""),
-    Screen("queue", "확인 대기: 지금 누가 나를 기다리는가", "center"),
-    Screen("complaint", "민원: 왜 여기 있고 무엇을 할 것인가", "center", "view=queue", _open),
-    Screen("answered", "답변한 민원: 나간 답변과 시민의 창", "center", "view=complaints&status=answered", _open),
-    Screen("asked", "시민에게 물은 민원", "center", "view=complaints&status=on_hold", _open, phone=False),
-    Screen("sending", "30초 뒤 나가는 답변", "center", f"{ASSIGNED}&urgency=normal", _sending),
-    Screen("failed", "보내지 못한 답변과 할 수 있는 일", "center", f"{ASSIGNED}&urgency=low", _failed),
-    Screen("assign", "다른 부서에 배정", "center", "view=queue", _key("a"), phone=False),
-    Screen("acknowledge", "긴급 신호의 확인과 인계", "center", "view=queue", _key("e"), phone=False),
-    Screen("keys", "단축키", "center", "view=queue", _key("Shift+Slash"), phone=False),
-    Screen("search", "민원 찾기", "center", "view=complaints&q=가로등"),
-    Screen("handovers", "결과를 기다리는 인계", "center", "view=handovers"),
-    Screen("set-aside", "답변 불필요로 둔 글", "center", "view=posts"),
-    Screen("sample", "오늘의 표본", "center", "view=sample"),
-    Screen("letters", "처리하지 못한 기록", "center", "view=letters"),
-    Screen("inbox", "처리함: 우리 부서의 일과 기한", "officer", "view=inbox"),
-    Screen("rates", "통계: 이 수를 믿어도 되는가", "manager", "view=rates&days=90", tall=1500),
-    Screen("districts", "자치구 지도", "manager", "view=rates&days=90&group=answered", _map, phone=True),
-    Screen("grants", "권한 기록", "manager", "view=grants"),
-    Screen("accounts", "계정", "admin", "view=accounts"),
-    Screen("account", "계정 만들기", "admin", "view=accounts", _key("a"), phone=False),
-    Screen("health", "시스템 상태", "admin", "view=health"),
+    Screen("signin", "Sign-in", ""),
+    Screen("queue", "The triage queue: what needs me now?", "center"),
+    Screen("complaint", "A complaint: why is it here, and what do I do?", "center", "view=queue", _open),
+    Screen(
+        "answered",
+        "An answered complaint: what the citizen was told, and until when they may object",
+        "center",
+        "view=complaints&status=answered",
+        _open,
+    ),
+    Screen(
+        "asked", "A complaint whose citizen was asked", "center", "view=complaints&status=on_hold", _open, phone=False
+    ),
+    Screen("sending", "An answer that goes out in half a minute", "center", f"{ASSIGNED}&urgency=normal", _sending),
+    Screen(
+        "failed",
+        "An answer that the channel refused, and what can be done",
+        "center",
+        f"{ASSIGNED}&urgency=low",
+        _failed,
+    ),
+    Screen("assign", "Assigning to another department", "center", "view=queue", _key("a"), phone=False),
+    Screen(
+        "acknowledge", "Acknowledging an emergency with its hand-over", "center", "view=queue", _key("e"), phone=False
+    ),
+    Screen("keys", "The keys", "center", "view=queue", _key("Shift+Slash"), phone=False),
+    Screen("search", "Search", "center", "view=complaints&q=가로등"),
+    Screen("handovers", "Hand-overs without a report", "center", "view=handovers"),
+    Screen("set-aside", "Posts that were set aside", "center", "view=posts"),
+    Screen("sample", "The daily sample of them", "center", "view=sample"),
+    Screen("letters", "Dead letters", "center", "view=letters"),
+    Screen("inbox", "The inbox of a department: what is mine, and what is due?", "officer", "view=inbox"),
+    Screen("rates", "Rates: can I defend this number?", "manager", "view=rates&days=90", tall=1500),
+    Screen("districts", "The districts", "manager", "view=rates&days=90&group=answered", _map, phone=True),
+    Screen("grants", "Whose rights changed", "manager", "view=grants"),
+    Screen("accounts", "Accounts", "admin", "view=accounts"),
+    Screen("account", "Making an account", "admin", "view=accounts", _key("a"), phone=False),
+    Screen("health", "How the whole is", "admin", "view=health"),
 )
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from shutil import copytree
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from backends.store import Store, open_store
 from models.complaint import Status, Waits
@@ -20,9 +22,11 @@ MANY = 1100
 
 
 @pytest.fixture(scope="module")
-def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(people: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server on which so many wait."""
-    with Server(tmp_path_factory.mktemp("cheong")) as running:
+    folder = tmp_path_factory.mktemp("cheong")
+    copytree(people, folder / "data")
+    with Server(folder) as running:
         store = opened(running)
         for start in range(0, MANY, 100):
             wait(store, *range(start, start + 100))

@@ -107,6 +107,22 @@ def test_on_a_phone_the_list_is_the_page_and_acts_are_a_bar(browser: Browser, se
     reader.close()
 
 
+@pytest.mark.parametrize("name", VIEWS, ids=["center", "officer", "manager", "administrator"])
+def test_no_view_is_wider_than_a_phone_and_every_button_is_large(
+    browser: Browser, server: Server, life: None, name: str
+) -> None:
+    reader = Reader(browser, server, **PHONE)
+    page = reader.sign_in(name)
+    for view in VIEWS[name]:
+        page.goto(f"{server.url}/?view={view}")
+        expect(page.get_by_role("main").locator("h1")).to_be_attached()
+        expect(page.locator(".skeleton")).not_to_be_attached()
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"], view
+        small = "all => all.filter(one => one.offsetHeight > 0 && one.offsetHeight < 44).map(one => one.innerText)"
+        assert page.locator("main .button, header .button").evaluate_all(small) == [], view
+    reader.close()
+
+
 def test_it_speaks_english_and_remembers_it(reader: Reader) -> None:
     page = reader.sign_in("김하늘")
     page.locator("summary", has_text="계정과 설정").click()

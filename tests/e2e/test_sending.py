@@ -87,7 +87,7 @@ def test_an_answer_waits_locks_what_else_could_be_done_and_is_taken_back_by_u(wa
     card = pane(page).get_by_role("region", name="답변")
     expect(card).to_contain_text(re.compile(r"답변을 \d초 뒤 보냅니다"))
     expect(card).to_contain_text("곧 살펴보겠습니다.")
-    expect(page.locator(".toasts")).to_contain_text("답변을 곧 보냅니다.")
+    expect(page.locator(".toasts")).to_contain_text(re.compile(r"답변을 \d+초 뒤 보냅니다.*취소"))
     expect(page.locator(f"#row-{name}")).to_contain_text("보내기 대기")
     page.keyboard.press("a")
     expect(page.get_by_role("dialog")).not_to_be_attached()
@@ -131,7 +131,8 @@ def test_a_question_waits_for_the_citizen_until_a_day(waiting: Page) -> None:
     page = waiting
     go_down(page, 4)
     answer(page, "어느 골목인지 알려 주시겠어요?", key="h")
-    expect(pane(page).get_by_role("region", name="답변")).to_contain_text(re.compile(r"질문을 \d초 뒤 보냅니다"))
+    card = pane(page).get_by_role("region", name="시민에게 묻기")
+    expect(card).to_contain_text(re.compile(r"질문을 \d초 뒤 보냅니다"))
     expect(pane(page).locator(".status")).to_have_text("시민 답변 대기", timeout=30_000)
     expect(pane(page)).to_contain_text(re.compile(r"시민 답변 대기: \d+월 \d+일\(.\)까지, 이후 응답 없음으로 종결"))
     expect(pane(page).locator("article", has_text="어느 골목인지")).to_contain_text("시민에게 물음")

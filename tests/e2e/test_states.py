@@ -38,7 +38,7 @@ BROKEN = {"code": "broken", "title": "Something broke here", "status": 500, "det
 
 
 @pytest.fixture(scope="module")
-def people(browser: Browser, server: Server) -> Iterator[dict[str, Reader]]:
+def readers(browser: Browser, server: Server) -> Iterator[dict[str, Reader]]:
     """Everybody, signed in once."""
     found = {name: Reader(browser, server) for name in {name for name, _ in SOURCES.values()}}
     for name, reader in found.items():
@@ -49,16 +49,16 @@ def people(browser: Browser, server: Server) -> Iterator[dict[str, Reader]]:
         reader.close()
 
 
-def place(people: dict[str, Reader], view: str) -> tuple[Page, str, str]:
+def place(readers: dict[str, Reader], view: str) -> tuple[Page, str, str]:
     """The page of who sees the view, its address, and where it comes from."""
     name, source = SOURCES[view]
-    reader = people[name]
+    reader = readers[name]
     return reader.page, f"{reader.server.url}/?view={view}", source
 
 
 @pytest.mark.parametrize("view", SOURCES)
-def test_a_view_shows_a_skeleton_then_what_went_wrong_and_is_read_again(people: dict[str, Reader], view: str) -> None:
-    page, address, source = place(people, view)
+def test_a_view_shows_a_skeleton_then_what_went_wrong_and_is_read_again(readers: dict[str, Reader], view: str) -> None:
+    page, address, source = place(readers, view)
     held: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -80,15 +80,15 @@ def test_a_view_shows_a_skeleton_then_what_went_wrong_and_is_read_again(people: 
 
 
 @pytest.mark.parametrize("view", EMPTY)
-def test_a_view_with_nothing_in_it_says_so(people: dict[str, Reader], view: str) -> None:
-    page, address, _ = place(people, view)
+def test_a_view_with_nothing_in_it_says_so(readers: dict[str, Reader], view: str) -> None:
+    page, address, _ = place(readers, view)
     page.goto(address)
     expect(page.get_by_role("main")).to_contain_text(EMPTY[view])
 
 
 @pytest.mark.parametrize("view", ["queue", "letters", "rates", "accounts"])
-def test_a_view_keeps_what_it_shows_while_the_connection_is_lost(people: dict[str, Reader], view: str) -> None:
-    page, address, _ = place(people, view)
+def test_a_view_keeps_what_it_shows_while_the_connection_is_lost(readers: dict[str, Reader], view: str) -> None:
+    page, address, _ = place(readers, view)
     page.goto(address)
     expect(page.locator(SHOWN).first).to_be_visible()
     words = page.locator(SHOWN).first.inner_text()[:20]

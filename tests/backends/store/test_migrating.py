@@ -9,11 +9,13 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from backends.store import migrating
+from backends.store import migrating, open_store
 from backends.store.columns import METADATA
 from backends.store.engine import Database
 from backends.store.migrating import migrate
+from backends.store.rates_kept import KEPT
 from models.errors import SettingError
+from tests.contracts.rated_past import Past
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def insert(database: Database, table: str, **values: object) -> None:
         nothing = {one["name"]: "" for one in columns if not one["nullable"]}
         row = {**nothing, **values}
         names, places = ", ".join(row), ", ".join(f":{name}" for name in row)
-        connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({places})"), row)  # noqa: S608  fixed names
+        connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({places})"), row)
 
 
 def test_a_fresh_database_is_brought_to_exactly_the_tables(database: Database) -> None:
@@ -117,3 +119,25 @@ def test_what_waits_for_the_citizen_already_does_so_since_the_last_word_to_them(
         found = connection.execute(text("SELECT id, window_since FROM complaints")).all()
     since = {name: None if time is None else time[:10] for name, time in found}
     assert since == {"asked": "2026-03-02", "told": "2026-03-03", "worked": None, "old": None}
+
+
+def test_what_rates_are_made_of_is_made_of_the_history_that_is_there(database: Database) -> None:
+    kept = text(f"SELECT id, running, {', '.join(KEPT)} FROM complaints ORDER BY id")
+    steps = text("SELECT number, complaint, at, step FROM waiting_steps ORDER BY number")
+    store = open_store(database.url.render_as_string())
+    Past(store, 2).some(250)
+    store.close()
+    with database.writing() as connection:
+        before = [connection.execute(query).all() for query in (kept, steps)]
+        for index in ("running", "inbox"):
+            connection.execute(text(f"DROP INDEX complaints_{index}"))
+        for name in ("running", *KEPT):
+            connection.execute(text(f"ALTER TABLE complaints DROP COLUMN {name}"))
+        connection.execute(text("DROP TABLE waiting_steps"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0006'"))
+    migrate(database)
+    with database.reading() as connection:
+        after = [connection.execute(query).all() for query in (kept, steps)]
+    assert after == before
+    assert all(any(row[at] for row in before[0]) for at in range(1, len(before[0][0])))
+    assert {row.step for row in before[1]} == {1, -1}

@@ -110,7 +110,8 @@ class Desk {
     }
     const values = Object.fromEntries(Object.entries(body).map(([name, value]) => [name, String(value)]));
     const back = (): void => drafts.keep(target.id, act.name, values);
-    toasts.done(say(sending.question ? 'sending.toast.question' : 'sending.toast'), [done.act], back);
+    const count = Math.max(0, Math.round((Date.parse(sending.send_at) - Date.now()) / 1000));
+    toasts.done(say(sending.question ? 'sending.toast.question' : 'sending.toast', { count }), [done.act], back);
   }
 
   private async many(act: Act, targets: Complaint[], body: api.ActBody): Promise<void> {

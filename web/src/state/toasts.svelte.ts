@@ -28,7 +28,7 @@ class Toasts {
   }
 
   /** Say what was done; `back` puts back what an undo brings back. */
-  done(text: string, acts: ActDone['act'][], back: () => void = () => undefined): void {
+  done(text: string, acts: ActDone['act'][], back?: () => void): void {
     const until = Math.min(...acts.map((act) => Date.parse(act.undo_until)), Date.now() + 60_000);
     this.add({ text, bad: false, acts: acts.map((act) => act.id), back, until: Math.max(until, Date.now() + 3000) });
   }

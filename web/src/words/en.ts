@@ -159,8 +159,8 @@ export const en: Words = {
   'conflict.field': '{field}: {before} → {after}',
   'conflict.kept': 'What you wrote is kept. Look at what is new, then press again.',
 
-  'sending.toast': 'The answer goes out soon.',
-  'sending.toast.question': 'The question goes out soon.',
+  'sending.toast': 'The answer goes out in {count} s',
+  'sending.toast.question': 'The question goes out in {count} s',
   'sending.cancel': 'Do not send',
   'sending.locked': 'While a text is on its way to the citizen, nothing else can be done.',
   'sending.locked.unknown': 'First decide whether the text is out; then other acts are possible again.',

@@ -158,8 +158,8 @@ export const ko = {
   'conflict.field': '{field}: {before} → {after}',
   'conflict.kept': '쓰던 내용은 보관했습니다. 새 내용을 확인하고 다시 누르세요.',
 
-  'sending.toast': '답변을 곧 보냅니다.',
-  'sending.toast.question': '질문을 곧 보냅니다.',
+  'sending.toast': '답변을 {count}초 뒤 보냅니다',
+  'sending.toast.question': '질문을 {count}초 뒤 보냅니다',
   'sending.cancel': '보내기 취소',
   'sending.locked': '시민에게 보낼 글이 나가는 동안에는 다른 처리를 할 수 없습니다.',
   'sending.locked.unknown': '글이 나갔는지 먼저 정해야 다른 처리를 할 수 있습니다.',
