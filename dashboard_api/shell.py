@@ -13,11 +13,19 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from dashboard_api.guard import signed_in
+from models.account import Role
+from models.errors import CheongError
+
 BUILT = Path(__file__).parent / "page"
 """Where the built page lies in the package."""
 
 _NOT_BUILT = "Cheong answers here, but its page is not built. The API is described at /openapi.json.\n"
 _FOR_EVER = "public, max-age=31536000, immutable"
+_BEGINS = {Role.CENTER: "queue", Role.OFFICER: "inbox"}
+_PLACE = {"view", "c", "open"}
+"""What an address may say and still name a whole list."""
+
 _PACKED = (".js", ".css", ".svg")
 """What is sent compressed; fonts are already."""
 
@@ -27,15 +35,40 @@ def page_routes(folder: Path | None) -> list[BaseRoute]:
     if folder is None or not (folder / "index.html").is_file():
         return [Route("/", _not_built)]
 
-    async def shell(_: Request) -> Response:
+    async def shell(request: Request) -> Response:
         # another page, after another release, names other assets
-        return FileResponse(folder / "index.html", headers={"Cache-Control": "no-cache"})
+        headers = {"Cache-Control": "no-cache", "Vary": "Cookie"}
+        if needed := await run_in_threadpool(_needed, request):
+            headers["Link"] = ", ".join(f"<{path}>; rel=preload; as=fetch; crossorigin" for path in needed)
+        return FileResponse(folder / "index.html", headers=headers)
 
     return [
         Route("/", shell),
         Mount("/assets", _Assets(folder / "assets")),
         Mount("/", StaticFiles(directory=folder)),
     ]
+
+
+def _needed(request: Request) -> list[str]:
+    """What the page will ask for first, as ``web/src/early.ts`` does: a browser that is told so asks while it comes.
+
+    Who is not signed in is told nothing: they would only be refused.
+    """
+    try:
+        caller = signed_in(request.app.state.board, request)
+    except CheongError:  # the page says so better than its shell
+        return []
+    if caller is None:
+        return []
+    role, address = caller.account.role, request.query_params
+    view = address.get("view") or _BEGINS.get(role)
+    first = []
+    if address.keys() <= _PLACE:
+        if view == "queue" and role in (Role.CENTER, Role.MANAGER):
+            first.append("/api/triage-queue?limit=100")
+        if view == "inbox" and role is Role.OFFICER:
+            first.append("/api/inbox")
+    return ["/api/session", "/api/city", *first]
 
 
 class _Assets(StaticFiles):

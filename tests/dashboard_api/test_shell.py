@@ -52,3 +52,26 @@ def test_the_pages_texts_are_sent_compressed_to_who_can_read_it(office: Office, 
     assert browser("POST", "/assets/app-1a2b.js", headers={"Accept-Encoding": "gzip"}).status_code == 405
     for path in ("/assets/none.js", "/assets/..%2findex.js", "/assets/..%2f..%2fshell.js"):
         assert code(browser("GET", path, headers={"Accept-Encoding": "gzip"})) == (404, "not_found"), path
+
+
+def test_who_is_signed_in_is_told_with_the_shell_what_the_page_will_ask_for(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "page").mkdir()
+    (tmp_path / "page" / "index.html").write_text("<!doctype html>")
+    office.app = create_app(office.board(page=tmp_path / "page"))
+
+    def told(name: str, address: str = "/") -> list[str]:
+        browser = office.browser(name)
+        link = browser("GET", address).headers.get("link", "")
+        paths = [one.split(">")[0].lstrip("<") for one in link.split(", ") if one]
+        assert all(browser("GET", path).status_code == 200 for path in paths)
+        return paths
+
+    known, queue = ["/api/session", "/api/city"], "/api/triage-queue?limit=100"
+    assert told("center") == [*known, queue]
+    assert told("officer") == [*known, "/api/inbox"]
+    assert told("officer", "/?view=queue") == told("manager") == told("admin") == known
+    assert told("manager", "/?view=queue&c=1") == [*known, queue]
+    assert told("center", "/?view=queue&topic=road") == told("center", "/?view=rates") == known
+    assert "link" not in office.browser()("GET", "/").headers
+    assert "link" not in office.browser()("GET", "/", headers={"Cookie": "cheong_session=no"}).headers
+    assert office.browser("center")("GET", "/").headers["vary"] == "Cookie"

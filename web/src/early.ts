@@ -18,8 +18,6 @@ export function begin(role: string | null): void {
     answer.catch(() => undefined);
     asked.set(key(path), { answer, at: Date.now() });
   }
-  // The first of these takes a browser longer than twenty rows do, and now there is nothing else to do.
-  new Intl.DateTimeFormat('ko-KR', { hour: '2-digit' });
 }
 
 /** The answer to what was asked already, once. */

@@ -17,35 +17,60 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+const DAYS = '일월화수목금토';
+
+interface Wall {
+  year: number;
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+}
+
+/** Not every browser has it, and TypeScript does not know it yet. */
+declare const Temporal:
+  | { Instant: { fromEpochMilliseconds(ms: number): { toZonedDateTimeISO(zone: string): Wall } } }
+  | undefined;
+
 const formats = $derived.by(() => {
-  const locale = settings.language === 'ko' ? 'ko-KR' : 'en-GB';
-  const timeZone = labels.zone;
-  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone } as const;
+  const zone = { timeZone: labels.zone, hourCycle: 'h23' } as const;
+  const numbers = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric' } as const;
   return {
-    time: new Intl.DateTimeFormat(locale, time),
-    parts: new Intl.DateTimeFormat(locale, { ...time, month: 'long', day: 'numeric', weekday: 'short' }),
-    year: new Intl.DateTimeFormat('en', { year: 'numeric', timeZone }),
+    numbers: new Intl.DateTimeFormat('en-GB', { ...zone, ...numbers }),
+    names: new Intl.DateTimeFormat('en-GB', { ...zone, month: 'long', weekday: 'short' }),
   };
 });
 
+/** What the clock on the wall says in the city. The first formatter of Intl takes longer than a screen of rows. */
+function wall(ms: number): Wall {
+  if (typeof Temporal !== 'undefined') return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(labels.zone);
+  return parts(formats.numbers, ms, Number);
+}
+
+function parts<T>(format: Intl.DateTimeFormat, ms: number, read: (value: string) => T): never {
+  return Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, read(value)])) as never;
+}
+
+function time({ hour, minute }: Wall): string {
+  return `${pad(hour)}:${pad(minute)}`;
+}
+
 /** 14:02 */
 export function clockTime(at: string | number): string {
-  return formats.time.format(new Date(at));
+  return time(wall(new Date(at).getTime()));
 }
 
 /** 11월 24일(화) 14:02, with the year where it is another. */
 export function dateTime(at: string | number): string {
-  const date = new Date(at);
-  const part = Object.fromEntries(formats.parts.formatToParts(date).map(({ type, value }) => [type, value]));
-  const year = formats.year.format(date);
-  const other = year !== formats.year.format(new Date());
-  const time = `${part.hour}:${part.minute}`;
+  const ms = new Date(at).getTime();
+  const its = wall(ms);
+  const other = its.year !== wall(Date.now()).year;
   if (settings.language === 'en') {
-    return `${part.weekday} ${part.day} ${part.month}${other ? ` ${year}` : ''} ${time}`;
+    const { month, weekday }: Record<string, string> = parts(formats.names, ms, String);
+    return `${weekday} ${its.day} ${month}${other ? ` ${its.year}` : ''} ${time(its)}`;
   }
-  // ICU writes the month as "11월", or as "11" with the rest as a literal.
-  const month = `${part.month}`.replace(/월?$/, '월');
-  return `${other ? `${year}년 ` : ''}${month} ${part.day}일(${part.weekday}) ${time}`;
+  const weekday = DAYS[new Date(Date.UTC(its.year, its.month - 1, its.day)).getUTCDay()];
+  return `${other ? `${its.year}년 ` : ''}${its.month}월 ${its.day}일(${weekday}) ${time(its)}`;
 }
 
 /** 11월 24일(화) */
