@@ -1,11 +1,11 @@
 """The filters that a browser follows live, and what it is told of a complaint that moved."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl
 
+from dashboard_api.answering import as_json
 from dashboard_api.live_states import LiveState, Move
 from models.complaint import WATCHED
 from models.history import Position
@@ -22,8 +22,6 @@ MOST_FILTERS, MOST_CHARACTERS, LONGEST_NAME = 40, 1000, 64
 
 EQUALS = frozenset(Filter.__slots__) & frozenset(WATCHED)
 """The names that can be followed as equal to a value; ``due_before`` beside them."""
-
-_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,4 +134,4 @@ def events(moves: Sequence[Move], watches: Sequence[Watch], scope: Scope, ends: 
 def event(name: str, data: object, position: Position | None = None) -> bytes:
     """One event of the stream in bytes."""
     place = "" if position is None else f"id: {position}\n"
-    return f"{place}event: {name}\ndata: {_encoded(data)}\n\n".encode()
+    return b"%sevent: %s\ndata: %s\n\n" % (place.encode(), name.encode(), as_json(data))

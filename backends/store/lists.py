@@ -90,15 +90,15 @@ def _shown(reach: Reach) -> Select[Any]:
     return query.select_from(joined).where(among_given(complaints.c.id, "ids"), in_reach(reach))
 
 
-_STATUS = complaints.c.status.concat("")
+_status = complaints.c.status.concat("")
 """The status, past its index: SQLite would look through every department's for those of a few."""
 
 _GROUPS = {
-    "assigned": _STATUS == Status.ASSIGNED.value,
-    "accepted": _STATUS == Status.ACCEPTED.value,
+    "assigned": _status == Status.ASSIGNED.value,
+    "accepted": _status == Status.ACCEPTED.value,
     "due_today": and_(complaints.c.due_order >= bindparam("now"), complaints.c.due_order < bindparam("today")),
     "late": complaints.c.due_order < bindparam("now"),
-    "returned": _STATUS == Status.RETURNED.value,
+    "returned": _status == Status.RETURNED.value,
 }
 
 

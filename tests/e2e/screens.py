@@ -74,9 +74,10 @@ def _open(page: Page, _: Server) -> None:
     expect(pane(page).locator("dl")).to_be_visible()
 
 
-def _sending(page: Page, server: Server) -> None:
-    """An answer that is about to go out."""
-    _open(page, server)
+def _sending(page: Page, _: Server) -> None:
+    """An answer that is about to go out, to a complaint to which none is on its way."""
+    page.locator("#list [role=option]").filter(has_not_text="보내").first.click()
+    expect(pane(page).locator("dl")).to_be_visible()
     page.keyboard.press("t")
     page.get_by_role("dialog").get_by_role("textbox").fill(
         "안녕하세요, 서울시입니다. 말씀하신 곳을 내일 오전에 나가 살펴보고 결과를 다시 알려 드리겠습니다."
@@ -123,7 +124,7 @@ SCREENS = (
         "failed",
         "An answer that the channel refused, and what can be done",
         "center",
-        f"{ASSIGNED}&urgency=low",
+        f"{ASSIGNED}&urgency=normal",
         _failed,
     ),
     Screen("assign", "Assigning to another department", "center", "view=queue", _key("a"), phone=False),
@@ -176,12 +177,13 @@ def take(browser: Browser, server: Server, passwords: dict[str, str], out: Path)
 def main() -> None:
     """Start the demo, wait for its past and some of its life, take the pictures."""
     given = argparse.ArgumentParser(description=__doc__)
+    given.add_argument("--folder", type=Path, help="keep the demo's data here, for another time")
     given.add_argument("--out", type=Path, default=OUT, help="where the pictures go")
     chosen = given.parse_args()
     # the demo lives on meanwhile, and may keep a slow machine busy
     expect.set_options(timeout=60_000)
     with TemporaryDirectory() as folder, sync_playwright() as started:
-        server = Server(Path(folder), demo=True)
+        server = Server(chosen.folder or Path(folder), demo=True)
         browser = started.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         with server:
             _wait(server.data / "demo")

@@ -154,7 +154,7 @@ def test_a_crash_in_the_middle_leaves_all_of_a_batch_or_nothing(day: Day) -> Non
     engine, written = day.store._database.engine, Counter[str]()
 
     def crash(*given: object) -> None:
-        written["batches"] += str(given[2]).startswith("UPDATE complaints")
+        written["batches"] += str(given[2]).startswith("INSERT INTO changes")
         if written["batches"] == 2:
             raise _CrashedError
 
