@@ -15,8 +15,8 @@ export interface Row {
 export type Fetch = (limit: number, cursor?: string) => Promise<Page>;
 
 const SIZE = 100;
-/** Milliseconds after which a page that comes on the screen is read again. */
-const OLD = 5000;
+/** Milliseconds between two readings of a page that comes on the screen while the list changes. */
+const PAUSE = 1000;
 /** Rows on the screen that are read one by one when their place in the order changed. */
 const ALONE = 5;
 
@@ -43,6 +43,7 @@ export class ComplaintList {
   /** What the stream told: who entered, and the newest version of each. */
   private readonly entered = new Set<string>();
   private readonly versions = new Map<string, number>();
+  private changed = 0;
   private near = 0;
 
   constructor(
@@ -105,7 +106,8 @@ export class ComplaintList {
   /** These rows are on the screen, from the first to before the last. */
   look(first: number, last: number): void {
     this.screen = [first, last];
-    if (this.watched().some((page) => Date.now() - (this.pages[page]?.at ?? 0) > OLD)) void this.refresh();
+    const read = Math.min(...this.watched().map((number) => this.pages[number]?.at ?? 0));
+    if (read < this.changed && Date.now() - read > PAUSE) void this.refresh();
   }
 
   /** Read again without moving a row. */
@@ -141,8 +143,14 @@ export class ComplaintList {
     }
   }
 
+  /** Something changed: what comes on the screen later has to be read again. */
+  outdate(): void {
+    this.changed = Date.now();
+  }
+
   /** The stream told that a complaint is in this list, as of this version. */
   told(id: string, version: number | null, entered: boolean): void {
+    this.outdate();
     if (entered) this.entered.add(id);
     if (version !== null) this.versions.set(id, version);
   }
@@ -161,6 +169,7 @@ export class ComplaintList {
   }
 
   leave(id: string): void {
+    this.outdate();
     this.change(id, (old) => ({ ...old, gone: true }));
     this.fresh = this.fresh.filter((one) => one.id !== id);
   }
