@@ -76,6 +76,6 @@ class Away:
         self._store, self._error = store, error or RetryableError("the disk is full")
 
     def __getattr__(self, name: str) -> object:
-        if name in ("listing", "tip"):
+        if name in ("listed", "tip"):
             raise self._error
         return getattr(self._store, name)
