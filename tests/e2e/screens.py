@@ -76,8 +76,10 @@ def _open(page: Page, _: Server) -> None:
 
 def _sending(page: Page, _: Server) -> None:
     """An answer that is about to go out, to a complaint to which none is on its way."""
-    page.locator("#list [role=option]").filter(has_not_text="보내").first.click()
-    expect(pane(page).locator("dl")).to_be_visible()
+    row = page.locator("#list [role=option]").filter(has_not_text="보내").first
+    name = (row.get_attribute("id") or "").removeprefix("row-")
+    page.locator(f"#row-{name}").click()
+    expect(pane(page).locator(".id")).to_have_text(name)
     page.keyboard.press("t")
     page.get_by_role("dialog").get_by_role("textbox").fill(
         "안녕하세요, 서울시입니다. 말씀하신 곳을 내일 오전에 나가 살펴보고 결과를 다시 알려 드리겠습니다."
