@@ -131,6 +131,8 @@ def test_j_goes_from_hand_over_to_hand_over_and_enter_opens_its_complaint(page: 
     press(page, "ㅓ", "KeyJ")
     expect(page.locator("[data-card]")).to_be_focused()
     page.keyboard.press("Tab")
+    expect(page.locator("[data-open]")).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.type("119가 껐습니다")
     page.keyboard.press("Escape")
     expect(page.locator("[data-card]")).to_be_focused()

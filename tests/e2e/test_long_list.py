@@ -89,6 +89,7 @@ def test_a_key_held_down_passes_every_row_and_the_address_follows(page: Page) ->
     ready(page)
     for _ in range(150):
         page.keyboard.down("j")
+        page.wait_for_timeout(33)  # a key held down repeats thirty times a second
     page.keyboard.up("j")
     assert place(page) == (151, MANY)
     name = (chosen(page).get_attribute("id") or "").removeprefix("row-")
