@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -169,6 +170,8 @@ def take(browser: Browser, server: Server, passwords: dict[str, str], out: Path)
                 page.set_viewport_size({"width": 1440, "height": screen.tall})
             page.goto(f"{server.url}/?{screen.at}")
             screen.act(page, server)
+            if page.locator(".live").count():
+                expect(page.locator(".live")).to_have_class(re.compile(r"\bon\b"))
             # what comes late: the font's parts, and the parts of the page that are asked for when they are needed
             page.wait_for_timeout(1500)
             page.screenshot(path=out / name)

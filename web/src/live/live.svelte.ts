@@ -7,7 +7,7 @@ const POLL = 4000;
 
 /** Live changes in this tab: through the worker where there is one, by asking every few seconds where no stream is. */
 class Live {
-  state = $state<Linked['state'] | 'polling'>('off');
+  state = $state<Linked['state'] | 'polling' | 'begun'>('begun');
   /** When the server was last known to be there. */
   seen = $state(Date.now());
 
@@ -56,7 +56,7 @@ class Live {
   /** An answer came, or none did. */
   reached(yes: boolean): void {
     if (yes) this.seen = Date.now();
-    if (this.state === 'on' || this.state === 'out') return;
+    if (this.state === 'on' || this.state === 'out' || (this.state === 'begun' && yes)) return;
     this.state = yes ? 'polling' : 'off';
   }
 

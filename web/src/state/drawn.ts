@@ -1,4 +1,4 @@
-/** How long is waited for the first rows: on other views, and in a hidden tab, none are drawn. */
+/** How long is waited for the first rows: in a hidden tab none are drawn. */
 const MOST = 1500;
 
 let tell: () => void = () => undefined;
@@ -9,7 +9,7 @@ export const drawn = new Promise<void>((resolve) => {
   setTimeout(resolve, MOST);
 });
 
-/** Rows were put on the page; the next frame shows them. */
+/** What the view is for was put on the page; the next frame shows it. */
 export function draw(): void {
   requestAnimationFrame(() => setTimeout(tell));
 }

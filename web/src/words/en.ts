@@ -25,6 +25,7 @@ export const en: Words = {
   'head.search': 'Find complaints',
   'head.account': 'Account and settings',
 
+  'live.begun': 'Connecting',
   'live.on': 'Live',
   'live.polling': 'Checked every few seconds',
   'live.off': 'Disconnected',

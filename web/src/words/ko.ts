@@ -24,6 +24,7 @@ export const ko = {
   'head.search': '민원 찾기',
   'head.account': '계정과 설정',
 
+  'live.begun': '연결 중',
   'live.on': '실시간',
   'live.polling': '몇 초마다 확인',
   'live.off': '끊김',
