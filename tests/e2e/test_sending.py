@@ -57,11 +57,12 @@ def answer(page: Page, text: str, key: str = "t") -> None:
 
 
 def go_down(page: Page, times: int) -> str:
-    """So many rows further; returns the id of the complaint there, which the pane shows."""
+    """So many rows further; returns the id of the complaint there, which the pane shows and the address names."""
     for _ in range(times):
         page.keyboard.press("j")
     name = (chosen(page).get_attribute("id") or "").removeprefix("row-")
     expect(pane(page).locator(".id")).to_have_text(name)
+    expect(page).to_have_url(re.compile(f"[?&]c={name}"))
     return name
 
 
