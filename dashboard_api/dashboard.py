@@ -8,6 +8,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from dashboard_api.addresses import Network
+from dashboard_api.checkup import Checkup
 from dashboard_api.live import LiveHub
 from dashboard_api.passwords import Passwords
 from dashboard_api.shapes_city import CityView
@@ -55,6 +56,7 @@ class Checks:
     ports: Mapping[str, Callable[[], None]] = field(default_factory=dict)
     lags: Mapping[str, Callable[[], int]] = field(default_factory=dict)
     followers: tuple[str, ...] = ("index", "answer")
+    checkup: Checkup = field(default_factory=Checkup)
 
 
 @dataclass(frozen=True, slots=True)

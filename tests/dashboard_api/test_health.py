@@ -1,5 +1,7 @@
 """Health and metrics: what answers, what lags, and nothing about people."""
 
+from datetime import timedelta
+
 from dashboard_api.dashboard import Checks
 from models.errors import RetryableError
 from tests.dashboard_api.browsing import Office
@@ -28,6 +30,8 @@ def test_health_asks_every_port_stage_and_follower(office: Office) -> None:
     assert body["followers"][0]["name"] == "index"
     assert body["followers"][0]["behind"] > 0
     office.index()
+    assert office.browser("manager").get("/api/health")["followers"][0]["behind"] > 0  # what was found just now
+    office.day.now += timedelta(seconds=3)
     assert office.browser("manager").get("/api/health")["followers"][0]["behind"] == 0
 
 
@@ -62,3 +66,12 @@ def test_metrics_count_what_became_of_posts_and_name_nobody(office: Office) -> N
     assert 'cheong_stage_lag_records{stage="route"} 0.0' in lines
     for name in ("officer", "center", "gu.road", "강남"):
         assert name not in answered.text
+
+
+def test_metrics_leave_out_what_a_backend_that_is_away_would_know(office: Office) -> None:
+    office.app.state.board = office.board(checks=Checks({"stream": away, "store": lambda: None}, {"route": broken}))
+    lines = office.browser()("GET", "/metrics").text.splitlines()
+    assert 'cheong_port_up{port="stream"} 0.0' in lines
+    assert 'cheong_port_up{port="store"} 1.0' in lines
+    assert "cheong_queue 0.0" in lines
+    assert not any(line.startswith("cheong_stage_lag_records{") for line in lines)

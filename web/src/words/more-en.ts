@@ -140,6 +140,16 @@ export const english: Record<More, string> = {
   'health.letters.none': 'None.',
   'health.letters.count': 'There are {count}.',
 
+  'away.store': 'The store does not answer.',
+  'away.store.works': 'Lists cannot be read and nothing can be done for now. New posts are kept, and so is what you were writing.',
+  'away.stream': 'The stream does not answer.',
+  'away.stream.works': 'New posts come late. None is lost, and complaints that are here can be worked on and answered as always.',
+  'away.search': 'Search does not answer.',
+  'away.search.works': 'Only searching does not work. Lists, acts and answers work as always.',
+  'away.stage': 'Classification or routing has stopped.',
+  'away.stage.works': 'New posts wait. Complaints that are here can be worked on as always.',
+  'away.more': 'See the health of the system',
+
   'posts.search': 'Find posts',
   'posts.aside': 'Set aside',
   'posts.raise': 'Raise to a complaint',

@@ -140,6 +140,16 @@ const korean = {
   'health.letters.none': '없습니다.',
   'health.letters.count': '{count}건이 있습니다.',
 
+  'away.store': '저장소가 응답하지 않습니다.',
+  'away.store.works': '지금은 목록을 읽거나 처리할 수 없습니다. 새 글은 잃지 않고 쌓이며, 쓰던 내용은 이 브라우저에 남아 있습니다.',
+  'away.stream': '스트림이 응답하지 않습니다.',
+  'away.stream.works': '새 글이 늦게 들어옵니다. 잃는 글은 없으며, 이미 들어온 민원은 평소처럼 처리하고 답변할 수 있습니다.',
+  'away.search': '검색이 응답하지 않습니다.',
+  'away.search.works': '글 찾기만 되지 않습니다. 목록과 처리, 답변은 평소처럼 됩니다.',
+  'away.stage': '분류·배정 단계가 멈추었습니다.',
+  'away.stage.works': '새 글이 밀립니다. 이미 들어온 민원은 평소처럼 처리할 수 있습니다.',
+  'away.more': '시스템 상태 보기',
+
   'posts.search': '글 찾기',
   'posts.aside': '따로 둔 글',
   'posts.raise': '민원으로 올리기',
