@@ -4,11 +4,13 @@ import hashlib
 import hmac
 from collections.abc import Callable, Coroutine
 from functools import wraps
-from inspect import iscoroutinefunction
-from typing import Annotated, Any
+from inspect import iscoroutinefunction, signature
+from typing import Annotated, Any, get_type_hints
 
 from fastapi import Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from dashboard_api.addresses import client_address
@@ -26,16 +28,17 @@ class GuardedRoute(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **given: Any) -> None:
         # handing a request to a thread costs as much as asking the store who it is: what reads does it once
         self._reads = given.get("methods") in (["GET"], {"GET"}) and not iscoroutinefunction(endpoint)
+        self._lists = _listing(endpoint) if self._reads else None
         super().__init__(path, _at_once(endpoint) if self._reads else endpoint, **given)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler behind the gate; whoever is not let in has no body or parameter looked at."""
-        policy, handle = policy_of(self), super().get_route_handler()
+        policy, handle, lists = policy_of(self), super().get_route_handler(), self._lists
 
         def read(request: Request) -> Response:
             if policy.roles is not None:
                 request.state.caller = admit(request, policy)
-            return _ended(handle(request))
+            return lists(request) if lists is not None else _ended(handle(request))
 
         async def guarded(request: Request) -> Response:
             if self._reads:
@@ -45,6 +48,30 @@ class GuardedRoute(APIRoute):
             return await handle(request)
 
         return guarded
+
+
+def _listing(endpoint: Callable[..., Any]) -> Callable[[Request], Response] | None:
+    """What calls an endpoint that takes a query and who calls, None where it takes anything else.
+
+    The framework's own way to these two costs a list a fifth of its time.
+    """
+    if {*signature(endpoint).parameters} != {"query", "caller"}:
+        return None
+    model: type[BaseModel] = get_type_hints(endpoint)["query"]
+
+    def called(request: Request) -> Response:
+        response: Response = endpoint(query=_query(model, request), caller=request.state.caller)
+        return response
+
+    return called
+
+
+def _query(model: type[BaseModel], request: Request) -> BaseModel:
+    """What is asked for. Raises RequestValidationError."""
+    try:
+        return model.model_validate(dict(request.query_params))
+    except ValidationError as error:
+        raise RequestValidationError([{**one, "loc": ("query", *one["loc"])} for one in error.errors()]) from error
 
 
 def _at_once(endpoint: Callable[..., Any]) -> Callable[..., Any]:

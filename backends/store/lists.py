@@ -1,26 +1,37 @@
 """Lists as people see them: a page, the queue, the inbox, with all that is shown of each complaint, in few queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, and_, bindparam, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from backends.store.many import among_given
 from backends.store.overview import FIRST, Overview
-from backends.store.reading import in_reach, of_scope
+from backends.store.reading import BESIDE, COMPLAINT, Asked, in_order, in_reach, of_scope, ordered
 from backends.store.sending import SHOWN, Sent
 from backends.store.sending_tables import sendings
 from backends.store.tables import complaints, flags, memberships, posts
-from models.complaint import Complaint, Status
+from models.complaint import Status
 from models.ports.overview import INBOX, Group, Listed, ListedPage, Order
 from models.ports.store import Filter
 from models.scope import Reach, Scope
 
-_ID = (complaints.c.id,)
-_FIELDS = Complaint.__slots__
-_TITLE, _TEXT, _COUNT, _FLAGGED, _SENT = range(len(_FIELDS), len(_FIELDS) + 5)
+_TITLE, _TEXT, _COUNT, _FLAGGED, _SENT = range(len(COMPLAINT), len(COMPLAINT) + 5)
 """Where in a row is what is shown beside the fields."""
 
 
@@ -31,10 +42,8 @@ class Lists(Overview, Sent):
         self, order: Order, where: Filter, scope: Scope, *, limit: int = 50, cursor: str | None = None
     ) -> ListedPage:
         """A page of complaints as lists show them."""
-        rows, after = self._page((order, where), scope, (limit, cursor), _ID)
-        ids = [row[0] for row in rows]
-        known = self.listed_of(ids, scope)
-        return ListedPage(tuple([known[one] for one in ids]), after)
+        rows, after = self._page((order, where), scope, (limit, cursor), _paged)
+        return ListedPage(tuple(self._listed(rows, scope)), after)
 
     def inbox(self, now: datetime, today: datetime, scope: Scope, limit: int) -> Mapping[str, Group]:
         """The groups of a department's inbox, each by due time."""
@@ -51,23 +60,24 @@ class Lists(Overview, Sent):
 
     def listed_of(self, ids: Sequence[str], scope: Scope) -> Mapping[str, Listed]:
         """These complaints as lists show them."""
-        rows = self._of(_shown(scope.reach), ids, scope)
+        rows = self._of(_shown_of(scope.reach), ids, scope)
+        return {one.id: one for one in self._listed(rows, scope)}
+
+    def _listed(self, rows: Sequence[Any], scope: Scope) -> Iterator[Listed]:
+        """Rows of what lists show, with what only some of them have."""
         flags = self.flags_of([row[0] for row in rows if row[_FLAGGED]], scope)
         sent = self.sendings_of([row[0] for row in rows if row[_SENT]], scope)
         # of some the post that opened them went elsewhere, and some a person's act opened
         begun = self.openings([row[0] for row in rows if row[_TEXT] is None], scope)
-        found = {}
         for row in rows:
             one, title, text, count = row[0], row[_TITLE], row[_TEXT], row[_COUNT]
             if text is None:
                 title, text = (begun[one].words.title, begun[one].words.text) if one in begun else (None, "")
-            found[one] = Listed(row[:_TITLE], title, text, count, flags.get(one, ()), sent.get(one))
-        return found
+            yield Listed(row[:_TITLE], title, text, count, flags.get(one, ()), sent.get(one))
 
 
-@cache
-def _shown(reach: Reach) -> Select[Any]:
-    """What lists show of the complaints of some ids; without text where the opening post is not one of theirs."""
+def _shown(those: FromClause) -> Select[Any]:
+    """What lists show of these complaints; without text where the opening post is not one of theirs."""
     own = and_(
         memberships.c.post == complaints.c.opened_by,
         memberships.c.complaint == complaints.c.id,
@@ -78,16 +88,22 @@ def _shown(reach: Reach) -> Select[Any]:
     flagged = exists().where(flags.c.complaint == complaints.c.id, flags.c.acknowledged_at.is_(None))
     states = or_(*(sendings.c.state == state for state in SHOWN))
     sent = exists().where(sendings.c.complaint == complaints.c.id, states)
-    query = select(
-        *(complaints.c[name] for name in _FIELDS),
-        posts.c.title,
-        func.substr(posts.c.text, 1, FIRST),
-        count.scalar_subquery(),
-        flagged,
-        sent,
-    )
-    joined = complaints.outerjoin(memberships, own).outerjoin(posts, posts.c.id == memberships.c.post)
-    return query.select_from(joined).where(among_given(complaints.c.id, "ids"), in_reach(reach))
+    beside = (posts.c.title, func.substr(posts.c.text, 1, FIRST), count.scalar_subquery(), flagged, sent)
+    joined = those.outerjoin(memberships, own).outerjoin(posts, posts.c.id == memberships.c.post)
+    return select(*COMPLAINT, *beside).select_from(joined)
+
+
+@cache
+def _shown_of(reach: Reach) -> Select[Any]:
+    return _shown(complaints).where(among_given(complaints.c.id, "ids"), in_reach(reach))
+
+
+@cache
+def _paged(asked: Asked) -> Select[Any]:
+    """A page with what is shown of each; the page is found first, or the whole list would be joined to be sorted."""
+    page = ordered(asked, [complaints.c.id]).subquery("page")
+    query = _shown(page.join(complaints, complaints.c.id == page.c.id))
+    return in_order(query.add_columns(*BESIDE[asked.order]), asked.order)
 
 
 _status = complaints.c.status.concat("")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Executable, Select, Table, bindparam, exists, select, true, tuple_
 
@@ -41,10 +41,24 @@ _CURRENT = memberships.c.until.is_(None)
 _UNDER_WAY = tuple(state.value for state in SendingState if state.under_way)
 
 
-_ORDERS: Mapping[Order, tuple[Column[Any], ...]] = {
+ORDERS: Mapping[Order, tuple[Column[Any], ...]] = {
     Order.RECEIPT: (complaints.c.received_at, complaints.c.id),
     Order.QUEUE: (complaints.c.pressing, complaints.c.due_order, complaints.c.received_at, complaints.c.id),
 }
+
+BESIDE = {
+    order: tuple(one for one in columns if one.name not in Complaint.__slots__) for order, columns in ORDERS.items()
+}
+"""What of an order's columns is no field of a complaint."""
+
+
+class Asked(NamedTuple):
+    """What a statement for a page is made of: its order, whose, the names of its filters, whether it goes on."""
+
+    order: Order
+    reach: Reach
+    filters: tuple[str, ...]
+    goes_on: bool
 
 
 def in_scope(scope: Scope) -> ColumnElement[bool]:
@@ -83,37 +97,36 @@ class Reading:
 
     def listing(self, where: Filter, scope: Scope, *, limit: int = 50, cursor: str | None = None) -> ComplaintPage:
         """Complaints by receipt, newest first."""
-        rows, after = self._page((Order.RECEIPT, where), scope, (limit, cursor), COMPLAINT)
-        return ComplaintPage(tuple([complaint_from(row) for row in rows]), after)
+        rows, after = self._page((Order.RECEIPT, where), scope, (limit, cursor), _whole)
+        return ComplaintPage(tuple([complaint_from(row[: len(COMPLAINT)]) for row in rows]), after)
 
     def queue(
         self, scope: Scope, *, limit: int = 50, cursor: str | None = None, where: Filter | None = None
     ) -> ComplaintPage:
         """The triage queue in its order."""
-        rows, after = self._page((Order.QUEUE, where or Filter()), scope, (limit, cursor), COMPLAINT)
-        return ComplaintPage(tuple([complaint_from(row) for row in rows]), after)
+        rows, after = self._page((Order.QUEUE, where or Filter()), scope, (limit, cursor), _whole)
+        return ComplaintPage(tuple([complaint_from(row[: len(COMPLAINT)]) for row in rows]), after)
 
     def _page(
         self,
         listed: tuple[Order, Filter],
         scope: Scope,
         page: tuple[int, str | None],
-        wanted: tuple[Column[Any], ...],
-    ) -> tuple[list[Any], str | None]:
-        """The wanted columns of a page, and the cursor of the next."""
+        made: Callable[[Asked], Select[Any]],
+    ) -> tuple[Sequence[Any], str | None]:
+        """The rows of a page from the statement made for it, and the cursor of the next."""
         (order, where), (limit, cursor) = listed, page
-        bound, columns, size = bound_to(order, where, scope), _ORDERS[order], len(wanted)
+        bound, columns = bound_to(order, where, scope), ORDERS[order]
         values = {**filled(where), **of_scope(scope), "most": limit + 1}
         if cursor is not None:
             place = read_cursor(cursor, bound, [_READERS[column.name] for column in columns])
             values |= {f"after_{column.name}": value for column, value in zip(columns, place, strict=True)}
-        asked = _ordered((order, scope.reach), tuple(filled(where)), cursor is not None, wanted)
-        rows = self._values(asked, values)
-        after = None
-        if len(rows) > limit:
-            last = [one.isoformat() if isinstance(one, datetime) else one for one in rows[limit - 1][size:]]
-            after = write_cursor(last, bound)
-        return [row[:size] for row in rows[:limit]], after
+        rows = self._values(made(Asked(order, scope.reach, tuple(filled(where)), cursor is not None)), values)
+        if len(rows) <= limit:
+            return rows, None
+        last = [rows[limit - 1]._mapping[column] for column in columns]
+        place = [one.isoformat() if isinstance(one, datetime) else one for one in last]
+        return rows[:limit], write_cursor(place, bound)
 
     def history(self, complaint_id: str, scope: Scope) -> list[Change]:
         """All changes of a complaint, oldest first."""
@@ -231,20 +244,28 @@ def _compared(values: Mapping[str, Any]) -> list[ColumnElement[bool]]:
     return [*found, complaints.c.due_at < values["due_before"]] if "due_before" in values else found
 
 
-@cache
-def _ordered(
-    of: tuple[Order, Reach], filters: tuple[str, ...], goes_on: bool, wanted: tuple[Column[Any], ...]
-) -> Select[Any]:
-    """A page of complaints, made ready once for all values of the same filters, with its place behind each row."""
-    order, reach = of
-    columns, queue = _ORDERS[order], order is Order.QUEUE
-    query = select(*wanted, *columns).where(in_reach(reach), *_compared({one: bindparam(one) for one in filters}))
+def ordered(asked: Asked, columns: Sequence[Column[Any]]) -> Select[Any]:
+    """These columns of a page of complaints, for all values of the same filters."""
+    order, queue = ORDERS[asked.order], asked.order is Order.QUEUE
+    query = select(*columns).where(in_reach(asked.reach), *_compared({one: bindparam(one) for one in asked.filters}))
     if queue:
         query = query.where(complaints.c.queued)
-    if goes_on:
-        place = tuple_(*(bindparam(f"after_{column.name}", type_=column.type) for column in columns))
-        query = query.where(tuple_(*columns) > place if queue else tuple_(*columns) < place)
-    return query.order_by(*(columns if queue else [one.desc() for one in columns])).limit(bindparam("most"))
+    if asked.goes_on:
+        place = tuple_(*(bindparam(f"after_{column.name}", type_=column.type) for column in order))
+        query = query.where(tuple_(*order) > place if queue else tuple_(*order) < place)
+    return in_order(query, asked.order).limit(bindparam("most"))
+
+
+def in_order(query: Select[Any], order: Order) -> Select[Any]:
+    """The query with its rows in this order."""
+    columns = ORDERS[order]
+    return query.order_by(*(columns if order is Order.QUEUE else [one.desc() for one in columns]))
+
+
+@cache
+def _whole(asked: Asked) -> Select[Any]:
+    """Complaints, and behind them what says where each stands."""
+    return ordered(asked, (*COMPLAINT, *BESIDE[asked.order]))
 
 
 def bound_to(what: str, where: Filter, scope: Scope) -> str:
