@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
+from dashboard_api.answering import kept, read
 from dashboard_api.dashboard import Caller
 from dashboard_api.highlighting import excerpt, spans
 from dashboard_api.policy import ACTS
@@ -120,8 +121,10 @@ def complaint_view(complaint: Complaint, shown: Shown) -> Plain:
 def listed_view(listed: Listed, text: str, windows: Windows, searched: Sequence[str] = ()) -> Plain:
     """A complaint of a list, in which the text is looked at: what ``complaint_view`` makes of it."""
     found: dict[str, Any] = dict(zip(Complaint.__slots__, listed.values, strict=True))
-    found["reasons"] = [{"code": code, "text": text} for code, text in found["reasons"]]
-    decided = found["decided"].items()
+    for name in ("topics", "departments", "proposals"):
+        found[name] = kept(found[name])
+    found["reasons"] = [{"code": code, "text": text} for code, text in read(found["reasons"])]
+    decided = read(found["decided"]).items()
     found["decided"] = {name: {"by": by, "at": datetime.fromisoformat(at)} for name, (by, at, _) in decided}
     begun, reminded_at = found.pop("window_since"), found.pop("reminded_at")
     waits = begun is not None and not listed.flags

@@ -9,6 +9,7 @@ from sqlalchemy import (
     CompoundSelect,
     FromClause,
     Select,
+    Text,
     and_,
     bindparam,
     case,
@@ -17,9 +18,11 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    type_coerce,
     union_all,
 )
 
+from backends.store.columns import JsonText
 from backends.store.many import among_given
 from backends.store.overview import FIRST, Overview
 from backends.store.reading import BESIDE, COMPLAINT, Asked, in_order, in_reach, of_scope, ordered
@@ -30,6 +33,11 @@ from models.complaint import Status
 from models.ports.overview import INBOX, Group, Listed, ListedPage, Order
 from models.ports.store import Filter
 from models.scope import Reach, Scope
+
+_FIELDS = tuple(
+    type_coerce(one, Text()).label(one.name) if isinstance(one.type, JsonText) else one for one in COMPLAINT
+)
+"""What is kept as JSON is handed on as it is: reading it is a fifth of a page's cost."""
 
 _TITLE, _TEXT, _COUNT, _FLAGGED, _SENT = range(len(COMPLAINT), len(COMPLAINT) + 5)
 """Where in a row is what is shown beside the fields."""
@@ -90,7 +98,7 @@ def _shown(those: FromClause) -> Select[Any]:
     sent = exists().where(sendings.c.complaint == complaints.c.id, states)
     beside = (posts.c.title, func.substr(posts.c.text, 1, FIRST), count.scalar_subquery(), flagged, sent)
     joined = those.outerjoin(memberships, own).outerjoin(posts, posts.c.id == memberships.c.post)
-    return select(*COMPLAINT, *beside).select_from(joined)
+    return select(*_FIELDS, *beside).select_from(joined)
 
 
 @cache

@@ -125,8 +125,8 @@ class Reading:
         if len(rows) <= limit:
             return rows, None
         last = [rows[limit - 1]._mapping[column] for column in columns]
-        place = [one.isoformat() if isinstance(one, datetime) else one for one in last]
-        return rows[:limit], write_cursor(place, bound)
+        after = [one.isoformat() if isinstance(one, datetime) else one for one in last]
+        return rows[:limit], write_cursor(after, bound)
 
     def history(self, complaint_id: str, scope: Scope) -> list[Change]:
         """All changes of a complaint, oldest first."""
