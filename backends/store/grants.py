@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from backends.store.reading import Reading, bound_to, read_cursor, write_cursor
+from backends.store.cursors import bound_to, read_cursor, write_cursor
+from backends.store.reading import Reading
 from backends.store.rows import change_of
 from backends.store.tables import changes
 from models.account import Grant, Granted, GrantPage, Role

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     CompoundSelect,
     FromClause,
     Select,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 from backends.store.columns import JsonText
 from backends.store.many import among_given
 from backends.store.overview import FIRST, Overview
-from backends.store.reading import BESIDE, COMPLAINT, Asked, in_order, in_reach, of_scope, ordered
+from backends.store.reading import BESIDE, COMPLAINT, Asked, Paging, in_order, in_reach, of_scope, ordered
 from backends.store.sending import SHOWN, Sent
 from backends.store.sending_tables import sendings
 from backends.store.tables import complaints, flags, memberships, posts
@@ -50,7 +51,7 @@ class Lists(Overview, Sent):
         self, order: Order, where: Filter, scope: Scope, *, limit: int = 50, cursor: str | None = None
     ) -> ListedPage:
         """A page of complaints as lists show them."""
-        rows, after = self._page((order, where), scope, (limit, cursor), _paged)
+        rows, after = self._page(Paging(order, where, order), scope, (limit, cursor), _all)
         return ListedPage(tuple(self._listed(rows, scope)), after)
 
     def inbox(self, now: datetime, today: datetime, scope: Scope, limit: int) -> Mapping[str, Group]:
@@ -107,9 +108,13 @@ def _shown_of(reach: Reach) -> Select[Any]:
 
 
 @cache
-def _paged(asked: Asked) -> Select[Any]:
+def _all(asked: Asked) -> Select[Any]:
+    return paged(asked)
+
+
+def paged(asked: Asked, *conditions: ColumnElement[bool]) -> Select[Any]:
     """A page with what is shown of each; the page is found first, or the whole list would be joined to be sorted."""
-    page = ordered(asked, [complaints.c.id]).subquery("page")
+    page = ordered(asked, [complaints.c.id]).where(*conditions).subquery("page")
     query = _shown(page.join(complaints, complaints.c.id == page.c.id))
     return in_order(query.add_columns(*BESIDE[asked.order]), asked.order)
 

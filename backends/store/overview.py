@@ -9,17 +9,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
 
+from backends.store.cursors import bound_to, read_cursor, time_of, write_cursor
 from backends.store.many import among_given
 from backends.store.reading import (
     Reading,
-    bound_to,
     conditions,
     in_reach,
     in_scope,
     of_scope,
-    read_cursor,
-    time_of,
-    write_cursor,
 )
 from backends.store.rows import change_of, flag_of, post_of
 from backends.store.tables import changes, complaints, flags, memberships, posts, typed_texts

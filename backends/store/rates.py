@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache, partial
 from itertools import pairwise
+from typing import Any
 
-from sqlalchemy import Connection, and_, false, select, tuple_
+from sqlalchemy import Connection, Select, false, select
 
-from backends.store.lists import Lists
-from backends.store.rates_conditions import Condition, behind, late
+from backends.store.cursors import bound_to
+from backends.store.lists import Lists, paged
+from backends.store.rates_conditions import Condition, behind, times
 from backends.store.rates_days import backlogs
 from backends.store.rates_lateness import lateness
 from backends.store.rates_missed import missed, missed_complaints, missed_posts, whole_city
 from backends.store.rates_rows import Tally, backlog, counts, excluded, kinds, periods, tables
-from backends.store.reading import bound_to, conditions, in_scope, read_cursor, time_of, write_cursor
-from backends.store.tables import complaints, tip
+from backends.store.reading import Asked, Paging, conditions, in_scope
+from backends.store.tables import tip
 from models.history import START, Position
-from models.ports.overview import ListedPage, PostPage
+from models.ports.overview import ListedPage, Order, PostPage
 from models.ports.store import Filter
 from models.rates import (
     MISSED_EXCLUDED_AS,
@@ -25,6 +28,7 @@ from models.rates import (
     Rate,
     RateList,
     RateName,
+    RatePart,
     RateReport,
     RatesAsked,
     Window,
@@ -45,7 +49,7 @@ class Rating(Lists):
         with self._database.reading() as connection:
             place = connection.execute(select(tip.c.epoch, tip.c.number)).one()
             position = Position(place.epoch, place.number) if place.number else START
-            tally = Tally.of(connection.execute(kinds(window, where)).all(), asked.periods, asked.days)
+            tally = Tally.of(connection.execute(kinds(where), times(window)).all(), asked.periods, asked.days)
             found, left_out = counts(tally.every), excluded(tally.every)
             by = tables(tally, backlog(connection, window, where))
             return RateReport(
@@ -63,39 +67,34 @@ class Rating(Lists):
                 districts=by["district"],
                 periods=periods(tally, asked.periods),
                 days=_days(connection, asked.days, tally, where),
-                lateness=lateness(connection, window, and_(late(window), *where)),
+                lateness=lateness(connection, window, where),
             )
 
     def rated(
         self, listed: RateList, where: Filter, scope: Scope, *, limit: int = 50, cursor: str | None = None
     ) -> ListedPage:
         """What a number counts, newest receipt first."""
-        bound = _bound("rate", listed, where, scope)
-        order = (complaints.c.received_at, complaints.c.id)
-        query = select(*order).where(in_scope(scope), *conditions(where), _listed(listed, where, scope))
-        if cursor is not None:
-            query = query.where(tuple_(*order) < read_cursor(cursor, bound, (time_of, str)))
-        rows = self._values(query.order_by(*(one.desc() for one in order)).limit(limit + 1))
-        known = self.listed_of([one for _, one in rows[:limit]], scope)
-        after = None
-        if len(rows) > limit:
-            received_at, last = rows[limit - 1]
-            after = write_cursor([received_at.isoformat(), last], bound)
-        return ListedPage(tuple([known[one] for _, one in rows[:limit]]), after)
+        of = (listed.name, listed.part, whole_city(where, scope))
+        asked = Paging(Order.RECEIPT, where, _counted_by("rate", listed), times(listed.window))
+        rows, after = self._page(asked, scope, (limit, cursor), partial(_rated, of))
+        return ListedPage(tuple(self._listed(rows, scope)), after)
 
     def rated_posts(self, listed: RateList, scope: Scope, *, limit: int = 50, cursor: str | None = None) -> PostPage:
         """The posts that the rate of missed complaints counts, newest receipt first."""
         if listed.name is not RateName.MISSED or not whole_city(Filter(), scope):
             return PostPage((), None)
-        bound = _bound("rated posts", listed, Filter(), scope)
+        bound = bound_to(_counted_by("rated posts", listed), Filter(), scope)
         with self._database.reading() as connection:
             return missed_posts(connection, (listed.part, listed.window), (limit, cursor), bound)
 
 
-def _listed(listed: RateList, where: Filter, scope: Scope) -> Condition:
-    if listed.name is not RateName.MISSED:
-        return behind(listed.name, listed.part, listed.window)
-    return missed_complaints(listed.part, listed.window) if whole_city(where, scope) else false()
+@cache
+def _rated(of: tuple[RateName, RatePart, bool], asked: Asked) -> Select[Any]:
+    """A page of what a number counts; ``of`` says besides whether it is asked of the whole city."""
+    name, part, whole = of
+    if name is not RateName.MISSED:
+        return paged(asked, behind(name, part))
+    return paged(asked, missed_complaints(part) if whole else false())
 
 
 def _days(
@@ -108,10 +107,10 @@ def _days(
     return tuple(Day(begin, end, tally.arrivals[at], left[at]) for at, (begin, end) in enumerate(pairwise(bounds)))
 
 
-def _bound(what: str, listed: RateList, where: Filter, scope: Scope) -> str:
+def _counted_by(what: str, listed: RateList) -> str:
     window = listed.window
     times = [time.isoformat() for time in (window.since, window.until, window.at)]
-    return bound_to(" ".join([what, listed.name, listed.part, *times]), where, scope)
+    return " ".join([what, listed.name, listed.part, *times])
 
 
 def _missed(connection: Connection, window: Window, position: Position, *, whole: bool) -> Rate:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, null, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, false, func, null, or_, select, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -18,6 +18,14 @@ _EXCLUDING = [reason.value for reason in CloseReason if reason.excludes]
 _ENDED = [status.value for status in Status if status.ended]
 
 Condition = ColumnElement[bool]
+
+SINCE, UNTIL, AT, LONG_AGO = (bindparam(name, type_=UtcTime()) for name in ("since", "until", "at", "long_ago"))
+"""The times of a window in a statement, which is then the same for every window."""
+
+
+def times(window: Window) -> Mapping[str, object]:
+    """The values of a statement that holds conditions of here."""
+    return {"since": window.since, "until": window.until, "at": window.at, "long_ago": window.at - LASTING_DAYS}
 
 
 class _HoldsUntil(GenericFunction[Any]):
@@ -41,6 +49,10 @@ def _on_postgresql(element: _HoldsUntil, compiler: SQLCompiler, **given: Any) ->
     return f"({compiler.process(element.clauses, **given)} + interval '{LASTING_DAYS.days * 24} hours')"
 
 
+RECEIVED = and_(complaints.c.received_at >= SINCE, complaints.c.received_at < UNTIL)
+"""What came in the window."""
+
+
 def excluded_as() -> ColumnElement[Any]:
     """Why it is in no rate, null when it is."""
     flag, other = flags.alias(), flags.alias()
@@ -61,46 +73,35 @@ def excluded_as() -> ColumnElement[Any]:
     )
 
 
-def received(window: Window) -> Condition:
-    """What came in the window."""
-    return and_(complaints.c.received_at >= window.since, complaints.c.received_at < window.until)
-
-
-def behind(name: RateName, part: RatePart, window: Window) -> Condition:
+def behind(name: RateName, part: RatePart) -> Condition:
     """The complaints that a part of a rate counts; those of the backlog are all that waited when the window ended."""
     if name is not RateName.BACKLOG:
-        return and_(received(window), rate_condition(name, part, window))
-    return and_(~complaints.c.history, _open_at(window) == 1) if part is RatePart.NUMERATOR else false()
+        return and_(RECEIVED, _rate_condition(name, part))
+    return and_(~complaints.c.history, _open_at_the_end() == 1) if part is RatePart.NUMERATOR else false()
 
 
-def rate_condition(name: RateName, part: RatePart, window: Window) -> Condition:
-    """What a part of a rate counts of the complaints of the window."""
+def _rate_condition(name: RateName, part: RatePart) -> Condition:
     counted = excluded_as().is_(None)
     if part is RatePart.EXCLUDED:
         return ~counted
     if name is RateName.RECEIVED:
         return {RatePart.NUMERATOR: counted, RatePart.REST: ~counted}.get(part, true())
-    numerator, denominator = parts(window)[name]
+    numerator, denominator = parts()[name]
     wanted = {RatePart.NUMERATOR: numerator, RatePart.REST: ~numerator}.get(part, true())
     return and_(counted, denominator, wanted)
 
 
-def late(window: Window) -> Condition:
-    """What counts against being on time."""
-    return and_(received(window), rate_condition(RateName.ON_TIME, RatePart.REST, window))
-
-
-def parts(window: Window) -> Mapping[RateName, tuple[Condition, Condition]]:
+def parts() -> Mapping[RateName, tuple[Condition, Condition]]:
     """Numerator and denominator, of what is not excluded."""
     its = complaints.c
     answered = its.first_answer_at.is_not(None)
     resolved = its.status == Status.RESOLVED.value
     confirmed = func.coalesce(its.resolved_by, "").startswith("person:")
     # while the citizen was asked the clock stands
-    running_until = case((its.status == Status.ON_HOLD.value, its.held_since), else_=window.at)
+    running_until = case((its.status == Status.ON_HOLD.value, its.held_since), else_=AT)
     overdue = and_(~answered, its.due_at.is_not(None), its.due_at < running_until, its.status.not_in(_ENDED))
     in_time = and_(answered, or_(its.due_at.is_(None), its.first_answer_at <= its.due_at))
-    long_ago = and_(answered, its.first_answer_at <= window.at - LASTING_DAYS)
+    long_ago = and_(answered, its.first_answer_at <= LONG_AGO)
     lasting = or_(its.reopened_at.is_(None), its.reopened_at > _HoldsUntil(its.first_answer_at))
     return {
         RateName.ANSWERED: (answered, true()),
@@ -113,7 +114,7 @@ def parts(window: Window) -> Mapping[RateName, tuple[Condition, Condition]]:
     }
 
 
-def _open_at(window: Window) -> ColumnElement[int]:
+def _open_at_the_end() -> ColumnElement[int]:
     """1 where the complaint waited for an answer when the window ended."""
-    own = [waiting_steps.c.complaint == complaints.c.id, waiting_steps.c.at < window.until]
+    own = [waiting_steps.c.complaint == complaints.c.id, waiting_steps.c.at < UNTIL]
     return select(func.coalesce(func.sum(waiting_steps.c.step), 0)).where(*own).correlate(complaints).scalar_subquery()

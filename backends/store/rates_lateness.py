@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Text, or_, select, type_coerce
 
-from backends.store.rates_conditions import Condition
+from backends.store.rates_conditions import Condition, behind, times
 from backends.store.tables import changes, complaints
 from models.complaint import Status
-from models.rates import Lateness, Window
+from models.rates import Lateness, RateName, RatePart, Window
 
 Said = tuple[datetime, Mapping[str, Any]]
 """When a change was made, and what it made of its complaint."""
@@ -20,11 +20,11 @@ _NOBODY = (Status.ON_HOLD, Status.ANSWERED)
 """While the citizen has to say something, nobody in the city holds it."""
 
 
-def lateness(connection: Connection, window: Window, late: Condition) -> tuple[Lateness, ...]:
+def lateness(connection: Connection, window: Window, where: Sequence[Condition]) -> tuple[Lateness, ...]:
     """By department, the longest first; what waits for the center, or has no owner, is the center's (None)."""
     held: dict[str | None, timedelta] = defaultdict(timedelta)
     counts: dict[str | None, int] = defaultdict(int)
-    for _, rows in groupby(connection.execute(_histories(late)), lambda row: row[0]):
+    for _, rows in groupby(connection.execute(_histories(where), times(window)), lambda row: row[0]):
         history = [*rows]
         _, due_at, first_answer, *_ = history[0]
         shares = _shares([(at, said) for *_, at, said in history], due_at, first_answer or window.at)
@@ -35,12 +35,14 @@ def lateness(connection: Connection, window: Window, late: Condition) -> tuple[L
     return tuple(sorted(found, key=lambda one: (-one.held, one.department or "")))
 
 
-def _histories(late: Condition) -> Select[Any]:
+def _histories(where: Sequence[Condition]) -> Select[Any]:
     """Of complaints that were late, when they should have been answered, when they were, and what they went through."""
     its, after = complaints.c, type_coerce(changes.c.after, Text())
     moved = or_(after.contains('"status":'), after.contains('"department":'))
     query = select(its.id, its.due_at, its.first_answer_at, changes.c.at, changes.c.after)
-    query = query.join(changes, changes.c.complaint == its.id).where(late, moved)
+    query = query.join(changes, changes.c.complaint == its.id).where(
+        behind(RateName.ON_TIME, RatePart.REST), moved, *where
+    )
     return query.order_by(its.id, changes.c.number)
 
 

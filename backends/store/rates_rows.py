@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
 
-from backends.store.rates_conditions import Condition, excluded_as, parts, received
+from backends.store.rates_conditions import RECEIVED, UNTIL, Condition, excluded_as, parts, times
 from backends.store.rates_kept import OPEN
 from backends.store.rates_tables import waiting_steps
 from backends.store.tables import complaints
@@ -61,15 +61,15 @@ def _grouped(keys: Iterable[K], found: Sequence[Kind]) -> dict[K, Counter[Kind]]
     return by
 
 
-def kinds(window: Window, where: Sequence[Condition]) -> Select[Any]:
+def kinds(where: Sequence[Condition]) -> Select[Any]:
     """Of every complaint of a window what it has, when it was received, and of which kind it is."""
-    conditions, bits = parts(window), list[ColumnElement[int]]()
+    conditions, bits = parts(), list[ColumnElement[int]]()
     for place, name in enumerate(_RATES):
         numerator, denominator = conditions[name]
         bits.append(case((and_(denominator, numerator), 3 << 2 * place), (denominator, 1 << 2 * place), else_=0))
     its = complaints.c
     columns = [its[name] for name in BY]
-    return select(*columns, its.received_at, excluded_as(), reduce(add, bits)).where(received(window), *where)
+    return select(*columns, its.received_at, excluded_as(), reduce(add, bits)).where(RECEIVED, *where)
 
 
 def excluded(tally: Counter[Kind]) -> Mapping[str, int]:
@@ -120,8 +120,8 @@ def backlog(connection: Connection, window: Window, where: Sequence[Condition]) 
     if window.until < window.at:
         joined = waiting_steps.join(complaints, complaints.c.id == waiting_steps.c.complaint)
         moved = select(*groups, func.sum(waiting_steps.c.step)).select_from(joined)
-        moved = moved.where(waiting_steps.c.at >= window.until, *own).group_by(*groups)
-        for *key, steps in connection.execute(moved):
+        moved = moved.where(waiting_steps.c.at >= UNTIL, *own).group_by(*groups)
+        for *key, steps in connection.execute(moved, times(window)):
             found[tuple(key)] -= int(steps)
     return found
 

@@ -1,16 +1,14 @@
 """Reading complaints and posts: one scoped query builder, keyset pages, the queue in its order."""
 
-import base64
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Executable, Select, Table, bindparam, exists, select, true, tuple_
 
+from backends.store.cursors import READERS, bound_to, read_cursor, write_cursor
 from backends.store.engine import Database, chunks
 from backends.store.many import among, among_given
 from backends.store.rows import change_of, complaint_from, complaint_of, flag_of, hand_over_of, post_of
@@ -50,6 +48,15 @@ BESIDE = {
     order: tuple(one for one in columns if one.name not in Complaint.__slots__) for order, columns in ORDERS.items()
 }
 """What of an order's columns is no field of a complaint."""
+
+
+class Paging(NamedTuple):
+    """Of what a page is asked: in which order, filtered by what, a name for it all, further values of its statement."""
+
+    order: Order
+    where: Filter
+    what: str
+    values: Mapping[str, object] = _NONE
 
 
 class Asked(NamedTuple):
@@ -97,29 +104,29 @@ class Reading:
 
     def listing(self, where: Filter, scope: Scope, *, limit: int = 50, cursor: str | None = None) -> ComplaintPage:
         """Complaints by receipt, newest first."""
-        rows, after = self._page((Order.RECEIPT, where), scope, (limit, cursor), _whole)
+        rows, after = self._page(Paging(Order.RECEIPT, where, Order.RECEIPT), scope, (limit, cursor), _whole)
         return ComplaintPage(tuple([complaint_from(row[: len(COMPLAINT)]) for row in rows]), after)
 
     def queue(
         self, scope: Scope, *, limit: int = 50, cursor: str | None = None, where: Filter | None = None
     ) -> ComplaintPage:
         """The triage queue in its order."""
-        rows, after = self._page((Order.QUEUE, where or Filter()), scope, (limit, cursor), _whole)
+        rows, after = self._page(Paging(Order.QUEUE, where or Filter(), Order.QUEUE), scope, (limit, cursor), _whole)
         return ComplaintPage(tuple([complaint_from(row[: len(COMPLAINT)]) for row in rows]), after)
 
     def _page(
         self,
-        listed: tuple[Order, Filter],
+        listed: Paging,
         scope: Scope,
         page: tuple[int, str | None],
         made: Callable[[Asked], Select[Any]],
     ) -> tuple[Sequence[Any], str | None]:
         """The rows of a page from the statement made for it, and the cursor of the next."""
-        (order, where), (limit, cursor) = listed, page
-        bound, columns = bound_to(order, where, scope), ORDERS[order]
-        values = {**filled(where), **of_scope(scope), "most": limit + 1}
+        (order, where, what, more), (limit, cursor) = listed, page
+        bound, columns = bound_to(what, where, scope), ORDERS[order]
+        values = {**filled(where), **of_scope(scope), **more, "most": limit + 1}
         if cursor is not None:
-            place = read_cursor(cursor, bound, [_READERS[column.name] for column in columns])
+            place = read_cursor(cursor, bound, [READERS[column.name] for column in columns])
             values |= {f"after_{column.name}": value for column, value in zip(columns, place, strict=True)}
         rows = self._values(made(Asked(order, scope.reach, tuple(filled(where)), cursor is not None)), values)
         if len(rows) <= limit:
@@ -266,40 +273,3 @@ def in_order(query: Select[Any], order: Order) -> Select[Any]:
 def _whole(asked: Asked) -> Select[Any]:
     """Complaints, and behind them what says where each stands."""
     return ordered(asked, (*COMPLAINT, *BESIDE[asked.order]))
-
-
-def bound_to(what: str, where: Filter, scope: Scope) -> str:
-    """A digest of all that decides what a list holds, to which its cursors are bound."""
-    values = [str(getattr(where, name)) for name in Filter.__slots__]
-    content = [what, *values, scope.reach.value, *sorted(scope.departments)]
-    return hashlib.sha256("\0".join(content).encode()).hexdigest()[:16]
-
-
-def write_cursor(place: list[object], bound: str) -> str:
-    """The cursor of the page after this place."""
-    return base64.urlsafe_b64encode(json.dumps([bound, *place]).encode()).decode()
-
-
-def read_cursor(cursor: str, bound: str, readers: Sequence[Callable[[Any], Any]]) -> tuple[Any, ...]:
-    """The place that a cursor names. Raises ValueError unless it was given for the same list and reader."""
-    try:
-        kept, *place = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        if kept == bound:
-            return tuple(read(value) for read, value in zip(readers, place, strict=True))
-    except (ValueError, TypeError, OverflowError, RecursionError) as error:
-        raise ValueError("this is no cursor: leave it out to start from the beginning") from error
-    raise ValueError("the cursor belongs to another filter or reader: leave it out to start from the beginning")
-
-
-def time_of(value: str) -> datetime:
-    """A time as a cursor holds it."""
-    return datetime.fromisoformat(value).astimezone(UTC)
-
-
-_READERS: Mapping[str, Callable[[Any], Any]] = {
-    "pressing": int,
-    "due_order": time_of,
-    "received_at": time_of,
-    "id": str,
-}
-"""How the places of an order are read back from a cursor."""

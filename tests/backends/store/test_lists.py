@@ -66,7 +66,8 @@ def test_what_a_number_of_the_rates_counts_is_read_along_an_index_and_not_sorted
                 store.rated(RateList(name, part, window), Filter(), scope)
             assert all_indexed(found), (name, part, found)
             if scope is EVERYTHING and name is not RateName.MISSED:
-                assert not any("TEMP B-TREE" in step for step in found), (name, part, found)
+                # what comes after is the page alone, whose fifty rows are put in their order again
+                assert not any("TEMP B-TREE" in step for step in found[: found.index("SCAN page")]), (name, part, found)
 
 
 def test_inbox_and_counts_read_nothing_but_what_runs(store: Store) -> None:
