@@ -93,7 +93,7 @@ class Floor:
 
     def triage_queue(self, asked: dict[str, str]) -> Row:
         """The queue and its counts."""
-        where, values = self._where(asked, "queued")
+        where, values = self._where(asked, "queued = 1")
         rows = self._rows(f"{_SELECT}{where} ORDER BY pressing, due_order, received_at, id LIMIT 51", values)
         return {"items": self._items(rows[:50]), "next": None if len(rows) < 51 else "", "counts": self._counts()}
 
@@ -176,7 +176,8 @@ class Floor:
             row[0]: dict(zip(_SENDING, row[1:], strict=True)) for row in self._rows(_SENDINGS.format(marks), ids)
         }
         posts: dict[str, list[Any]] = {one: [] for one in ids}
-        for complaint, *values in self._rows(_FIRST.format(marks), ids):
+        first = _FIRST.replace("substr(p.text, 1, 400)", "p.text") if words else _FIRST
+        for complaint, *values in self._rows(first.format(marks), ids):
             posts[complaint].append(values)
         items = []
         for row in rows:
@@ -213,7 +214,7 @@ def _item(row: tuple[Any, ...], flags: list[Row], posts: list[Any], words: Seque
     item["posts"] = len(posts)
     text = excerpt(_shown(flags, posts), words)
     item["excerpt"] = text
-    item["highlights"] = [{"start": one.start, "end": one.end} for one in spans(words, text)]
+    item["highlights"] = [{"start": start, "end": end} for start, end in spans(words, text)]
     return item
 
 

@@ -4,8 +4,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from dashboard_api.shapes import Span
-
 EXCERPT = 160
 """Code points of an excerpt, at most."""
 
@@ -13,6 +11,9 @@ _BEFORE = 30
 _MOST = 20
 _JAMO = re.compile("[\u1160-\u11ff]")
 """Conjoining vowels and finals."""
+
+_MAY_COMBINE = re.compile("[\u0300-\uabff\ud7a4-\U0010ffff]")
+"""Whatever stands outside these, Latin and whole syllables, combines with nothing: looking at each takes long."""
 
 
 def searched(query: str) -> list[str]:
@@ -26,8 +27,8 @@ def matches(words: Sequence[str], *texts: str | None) -> bool:
     return all(word in whole for word in words)
 
 
-def spans(words: Sequence[str], text: str) -> list[Span]:
-    """Where the words stand, in order, overlapping ones as one; at most twenty."""
+def spans(words: Sequence[str], text: str) -> list[tuple[int, int]]:
+    """Where the words stand, from and to, in order, overlapping ones as one; at most twenty."""
     if not words:
         return []
     folded, places = _folded(text), None
@@ -41,7 +42,7 @@ def spans(words: Sequence[str], text: str) -> list[Span]:
             end = at + len(word)
             found.append((at, end) if places is None else (places[at][0], places[end - 1][1]))
             at = folded.find(word, end)
-    return [Span(start=start, end=end) for start, end in _joined(sorted(found))][:_MOST]
+    return _joined(sorted(found))[:_MOST]
 
 
 def excerpt(text: str, words: Sequence[str] = ()) -> str:
@@ -49,8 +50,8 @@ def excerpt(text: str, words: Sequence[str] = ()) -> str:
     line = " ".join(text.split())
     first = spans(words, line)[:1]
     start = 0
-    if first and first[0].end > EXCERPT:
-        start = max(0, min(first[0].start - _BEFORE, len(line) - EXCERPT + 1))
+    if first and first[0][1] > EXCERPT:
+        start = max(0, min(first[0][0] - _BEFORE, len(line) - EXCERPT + 1))
     head = "…" if start else ""
     room = EXCERPT - len(head)
     tail = "…" if len(line) - start > room else ""
@@ -65,7 +66,7 @@ def _one_for_one(text: str, folded: str) -> bool:
     """Whether each character of a text became one of its folded form, and belongs to no other."""
     if len(folded) != len(text) or not unicodedata.is_normalized("NFC", text):
         return False
-    return text.isascii() or not (any(map(unicodedata.combining, text)) or _JAMO.search(text))
+    return not (any(map(unicodedata.combining, _MAY_COMBINE.findall(text))) or _JAMO.search(text))
 
 
 def _with_places(text: str) -> tuple[str, list[tuple[int, int]]]:

@@ -260,4 +260,4 @@ def _begin(title: str | None, text: str) -> str:
 
 
 def _spans(searched: Sequence[str], text: str) -> list[Plain]:
-    return [{"start": one.start, "end": one.end} for one in spans(searched, text)]
+    return [{"start": start, "end": end} for start, end in spans(searched, text)]

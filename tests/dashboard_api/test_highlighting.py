@@ -12,7 +12,7 @@ from dashboard_api.highlighting import EXCERPT, excerpt, matches, searched, span
 
 def marked(query: str, text: str) -> list[str]:
     """The stretches that are marked."""
-    return [text[one.start : one.end] for one in spans(searched(query), text)]
+    return [text[start:end] for start, end in spans(searched(query), text)]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_an_excerpt_is_short_on_one_line_and_its_spans_lie_within(text: str, que
     shown = excerpt(text, searched(query))
     assert len(shown) <= EXCERPT
     assert "\n" not in shown
-    places = [(one.start, one.end) for one in spans(searched(query), shown)]
+    places = spans(searched(query), shown)
     assert all(0 <= start < end <= len(shown) for start, end in places)
     assert places == sorted(places)
 
@@ -61,8 +61,13 @@ def test_the_quick_way_marks_what_going_through_the_characters_marks(text: str, 
     if highlighting._one_for_one(text, highlighting._folded(text)):
         assert folded == highlighting._folded(text)
         assert places == [(at, at + 1) for at in range(len(text))]
-    found = [(one.start, one.end) for one in spans(searched(word), text)]
+    found = spans(searched(word), text)
     at = folded.find(searched(word)[0])
     assert (at >= 0) == bool(found)
     if at >= 0:
         assert found[0][0] == places[at][0]
+
+
+def test_no_character_that_combines_is_passed_over() -> None:
+    every = map(chr, range(0x110000))
+    assert not [one for one in every if unicodedata.combining(one) and highlighting._MAY_COMBINE.match(one) is None]

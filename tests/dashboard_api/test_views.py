@@ -90,6 +90,33 @@ def test_a_list_shows_a_complaint_as_it_is_shown_alone(office: Office) -> None:
     assert {item["excerpt"] for item in items} >= {"불이 났어요", "포트홀 2", "하나 더 있어요"}
 
 
+def test_queue_inbox_search_and_the_lists_of_rates_show_what_the_list_shows(office: Office) -> None:
+    for number in range(4):
+        office.opens(str(number), BURNING_HERE if number % 2 else POTHOLE, f"포트홀 {number}")
+    browser, officer = office.browser("center"), office.browser("officer")
+    for item in browser.get("/api/complaints")["items"][:2]:
+        browser.act("answer-by-hand", item, channel_id=item["id"], text="고쳤습니다")
+    office.index()
+    listed = {one["id"]: one for one in browser.get("/api/complaints")["items"]}
+    assert len(listed) == 4
+
+    def checked(items: list[dict[str, object]], count: int, *aside: str) -> None:
+        assert len(items) == count
+        for item in items:
+            known = listed[str(item["id"])]
+            assert {name: item[name] for name in item if name not in aside} == {
+                name: known[name] for name in known if name not in aside
+            }
+
+    checked(browser.get("/api/triage-queue")["items"], 2)
+    checked(browser.get("/api/complaints", q="포트홀")["items"], 4, "highlights")
+    until = said(office.day.now + timedelta(days=1))
+    checked(browser.get("/api/complaints", rate="answered:numerator", to=until)["items"], 2)
+    checked(browser.get("/api/complaints", rate="received:numerator", to=until)["items"], 4)
+    checked(officer.get("/api/complaints")["items"], 4)
+    checked(officer.get("/api/inbox")["assigned"]["items"], 2)
+
+
 def said(time: datetime) -> str:
     """A time as the API writes it."""
     return time.isoformat().replace("+00:00", "Z")
