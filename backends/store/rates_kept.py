@@ -65,7 +65,7 @@ def _stood(status: Status) -> tuple[FromClause, list[Condition]]:
         undo.c.complaint == change.c.complaint,
         undo.c.number > change.c.number,
         undo.c.verb == Verb.UNDONE.value,
-        type_coerce(undo.c.after, Text()).contains(literal('"undone":"').concat(change.c.act)),
+        type_coerce(undo.c.after, Text()).contains(literal('"undone":"').concat(change.c.act).concat('"')),
     )
     said = type_coerce(change.c.after, Text()).contains(f'"status":"{status.value}"', autoescape=True)
     own = change.c.complaint == complaints.c.id

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise, product
 from typing import Any
 
@@ -12,12 +13,15 @@ from hypothesis import strategies as st
 from backends.store import Store
 from backends.store.engine import Database
 from backends.store.rates import Rating
+from models.complaint import Status
+from models.history import Verb
 from models.ports.store import Filter
 from models.rates import EXCLUDED_AS, SHOWN, RateList, RateName, RatePart, RateReport, RatesAsked, Window
 from models.scope import Scope
+from models.verdict import Urgency
 from tests.contracts.rated_past import DEPARTMENTS, TOPICS, Past, day
 from tests.contracts.rates_reference import Judged, counted, held, inside, judged, waited
-from tests.contracts.stores import EVERYTHING, Kept
+from tests.contracts.stores import EVERYTHING, KIM, NOW, Kept, minutes, opened
 
 OFFICER = Scope.of_departments("lee", frozenset(DEPARTMENTS[:2]))
 NOBODY = Scope.of_departments("new", frozenset())
@@ -121,6 +125,19 @@ def kept_past(kept: Kept, rating: Rating) -> tuple[Past, Rating]:
     past = Past(kept.store, 7, hours=20)
     past.some(80)
     return past, rating
+
+
+def test_an_undone_act_takes_nothing_from_one_whose_id_its_own_begins_with(store: Store, rating: Rating) -> None:
+    complaint = opened(store)
+    with store.act(KIM, NOW, "act-1") as act:
+        told = replace(complaint, status=Status.ANSWERED, answered_at=NOW)
+        answered = act.update(complaint, told, Verb.ANSWERED, delivered=True)
+    with store.act(KIM, minutes(1), "act-12") as act:
+        act.update(answered, replace(answered, urgency=Urgency.LOW), Verb.REURGED)
+    with store.act(KIM, minutes(2)) as act:
+        act.undo("act-12")
+    report = rating.rates(RatesAsked(Window(minutes(-60), minutes(60), minutes(60))), EVERYTHING)
+    assert [rate.numerator for rate in report.rates if rate.name is RateName.ANSWERED] == [1]
 
 
 def test_a_list_holds_exactly_what_its_number_counts(store: Store, rating: Rating) -> None:
