@@ -28,6 +28,7 @@ _FLAG = (
     "id", "kind", "urgency", "post", "revision", "raised_at", "again_at", "raised", "acknowledged_at",
     "acknowledged_by",
 )  # fmt: skip
+_of_flag = attrgetter(*_FLAG)
 _COMPLAINT = (
     "id", "version", "status", "held_from", "kind", "intent", "topic", "subtopic", "topics", "urgency", "district",
     "department", "departments", "waits", "channel", "received_at", "due_at", "due_rule", "answered_at", "officer",
@@ -88,7 +89,7 @@ def grant_view(grant: Grant) -> Plain:
 
 def flag_view(flag: Flag) -> Plain:
     """A flag."""
-    return {name: getattr(flag, name) for name in _FLAG}
+    return dict(zip(_FLAG, _of_flag(flag), strict=True))
 
 
 def window_view(window: OpenWindow) -> Plain:

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select, tuple_
 
 from backends.store.cursors import bound_to, read_cursor, time_of, write_cursor
 from backends.store.many import among_given
@@ -33,6 +33,7 @@ FIRST = 400
 _WORDS = (posts.c.id, memberships.c.complaint, posts.c.received_at, posts.c.title, posts.c.text)
 """In the order of the fields of ``Words``."""
 
+_FIRST_WORDS = (*_WORDS[:-1], func.substr(posts.c.text, 1, FIRST).label("text"))
 _OF_WORDS = len(_WORDS)
 _MEMBERS = memberships.join(posts, posts.c.id == memberships.c.post).join(
     complaints, complaints.c.id == memberships.c.complaint
@@ -83,14 +84,11 @@ class Overview(Reading):
 
     def queue_counts(self, now: datetime, soon: datetime, scope: Scope) -> QueueCounts:
         """What waits at a time."""
-        queued = select(complaints.c.pressing, func.count()).where(complaints.c.queued, in_scope(scope))
-        due = select(
-            func.coalesce(func.sum(case((complaints.c.due_order < now, 1), else_=0)), 0),
-            func.count(),
-        ).where(complaints.c.running, complaints.c.due_order < soon, in_scope(scope))
+        queued, due = _waiting(scope.reach)
+        values = {"now": now, "soon": soon, **of_scope(scope)}
         with self._database.reading() as connection:
-            by = {row[0]: row[1] for row in connection.execute(queued.group_by(complaints.c.pressing))}
-            late, before = connection.execute(due).one()
+            by = {row[0]: row[1] for row in connection.execute(queued, values)}
+            late, before = connection.execute(due, values).one()
         return QueueCounts(sum(by.values()), by.get(0, 0), by.get(1, 0), int(late), int(before) - int(late))
 
     def post_listing(self, outcome: str | None, scope: Scope, *, limit: int, cursor: str | None) -> PostPage:
@@ -149,6 +147,16 @@ class Overview(Reading):
 
 
 @cache
+def _waiting(reach: Reach) -> tuple[Select[Any], Select[Any]]:
+    """How much of the queue presses how; of what runs how much is late, and how much is due soon or late."""
+    queued = select(complaints.c.pressing, func.count()).where(complaints.c.queued, in_reach(reach))
+    due_order = complaints.c.due_order
+    late = func.coalesce(func.sum(case((due_order < bindparam("now"), 1), else_=0)), 0)
+    due = select(late, func.count()).where(complaints.c.running, due_order < bindparam("soon"), in_reach(reach))
+    return queued.group_by(complaints.c.pressing), due
+
+
+@cache
 def _flags(reach: Reach, open_only: bool) -> Select[Any]:
     query = select(flags).join(complaints, complaints.c.id == flags.c.complaint)
     query = query.where(in_reach(reach), among_given(flags.c.complaint, "ids"))
@@ -158,7 +166,7 @@ def _flags(reach: Reach, open_only: bool) -> Select[Any]:
 
 
 def _beginning(count: ColumnElement[int]) -> tuple[ColumnElement[Any], ...]:
-    return *_WORDS[:-1], func.substr(posts.c.text, 1, FIRST).label("text"), count.label("count_")
+    return *_FIRST_WORDS, count.label("count_")
 
 
 @cache
@@ -182,7 +190,7 @@ def _oldest_posts(reach: Reach) -> Select[Any]:
 
 @cache
 def _words_of(reach: Reach) -> Select[Any]:
-    query = select(*_WORDS).select_from(_WITH_COMPLAINT)
+    query = select(*_FIRST_WORDS).select_from(_WITH_COMPLAINT)
     return query.where(in_reach(reach), among_given(posts.c.id, "ids"))
 
 

@@ -177,12 +177,8 @@ class Reading:
 
     def hand_overs(self, scope: Scope, *, complaint_id: str | None = None, open_only: bool = True) -> list[HandOver]:
         """Hand-overs, oldest first."""
-        query = _of_complaints(hand_overs, scope).order_by(hand_overs.c.at, hand_overs.c.id)
-        if complaint_id is not None:
-            query = query.where(hand_overs.c.complaint == complaint_id)
-        if open_only:
-            query = query.where(hand_overs.c.reported_at.is_(None))
-        return [hand_over_of(row) for row in self._rows(query)]
+        query = _hand_overs(scope.reach, complaint_id is not None, open_only)
+        return [hand_over_of(row) for row in self._rows(query, {"complaint": complaint_id, **of_scope(scope)})]
 
     def text(self, text_id: str, scope: Scope) -> str | None:
         """What a person typed, None once forgotten. Raises NotFoundError outside the scope."""
@@ -221,9 +217,9 @@ class Reading:
         """In its block one state of the store is read."""
         return self._database.one_state()
 
-    def _rows(self, query: Select[Any]) -> Sequence[Any]:
+    def _rows(self, query: Select[Any], values: Mapping[str, object] = _NONE) -> Sequence[Any]:
         with self._database.reading() as connection:
-            return connection.execute(query).mappings().all()
+            return connection.execute(query, values).mappings().all()
 
     def _values(self, query: Executable, values: Mapping[str, object] = _NONE) -> Sequence[Any]:
         """Rows as plain values, in the order of the columns: what long lists are read by."""
@@ -234,6 +230,16 @@ class Reading:
 def _of_complaints(table: Table, scope: Scope) -> Select[Any]:
     joined = table.join(complaints, complaints.c.id == table.c.complaint)
     return select(table).select_from(joined).where(in_scope(scope))
+
+
+@cache
+def _hand_overs(reach: Reach, of_one: bool, open_only: bool) -> Select[Any]:
+    query = select(hand_overs).join(complaints, complaints.c.id == hand_overs.c.complaint).where(in_reach(reach))
+    if of_one:
+        query = query.where(hand_overs.c.complaint == bindparam("complaint"))
+    if open_only:
+        query = query.where(hand_overs.c.reported_at.is_(None))
+    return query.order_by(hand_overs.c.at, hand_overs.c.id)
 
 
 def conditions(where: Filter) -> list[ColumnElement[bool]]:

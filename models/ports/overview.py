@@ -144,7 +144,7 @@ class Overview(Protocol):
         """The beginning of each of these complaints; at least its first 200 characters."""
 
     def words(self, post_ids: Sequence[str], scope: Scope) -> Mapping[str, Words]:
-        """The words of these posts."""
+        """The first words of these posts; at least the first 200 characters."""
 
     def words_in(self, ids: Sequence[str], scope: Scope) -> Mapping[str, Sequence[Words]]:
         """The words of every post of these complaints, newest receipt first."""
