@@ -95,21 +95,12 @@ def told(move: Move, watches: Sequence[Watch], scope: Scope) -> dict[str, object
     """
     was, now = _names(move, move.before, watches, scope), _names(move, move.after, watches, scope)
     # Whoever was cut off in the middle of a stretch may know it as it was on the way.
-    shown = {*was, *(name for state in move.between for name in _names(move, state, watches, scope))}
-    left = sorted(shown.difference(now))
+    shown = [*was, *(name for state in move.between for name in _names(move, state, watches, scope))]
+    left = sorted({*shown}.difference(now)) if shown != now else []
     if not now:
-        return {"id": move.complaint, "position": str(move.position), "left": left} if left else None
-    return {
-        "id": move.complaint,
-        "version": move.version,
-        "position": str(move.position),
-        "filters": now,
-        "entered": [name for name in now if name not in was],
-        "left": left,
-        "status": move.after.fields.get("status"),
-        "urgency": move.after.fields.get("urgency"),
-        "danger": move.after.danger,
-    }
+        return {"id": move.complaint, "position": move.said["position"], "left": left} if left else None
+    entered = [name for name in now if name not in was]
+    return {**move.said, "filters": now, "entered": entered, "left": left}
 
 
 def _names(move: Move, state: LiveState | None, watches: Sequence[Watch], scope: Scope) -> list[str]:

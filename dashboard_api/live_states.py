@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Protocol
 
 from models.complaint import WATCHED, Complaint, Flag, FlagKind, Status, watched
@@ -70,7 +71,7 @@ class LiveState:
         return min(found, key=lambda urgency: urgency.rank).value if found else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Move:
     """A complaint before and after a stretch of the history.
 
@@ -83,6 +84,18 @@ class Move:
     before: LiveState | None
     after: LiveState
     between: tuple[LiveState, ...] = ()
+
+    @cached_property
+    def said(self) -> Mapping[str, object]:
+        """What everybody is told who sees it, made once for all of them."""
+        return {
+            "id": self.complaint,
+            "version": self.version,
+            "position": str(self.position),
+            "status": self.after.fields.get("status"),
+            "urgency": self.after.fields.get("urgency"),
+            "danger": self.after.danger,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ class Overview(Reading):
         if not ids:
             return []
         with self._database.reading() as connection:
-            return [*connection.execute(query, {"ids": ids, **of_scope(scope)})]
+            return list(connection.execute(query, {"ids": ids, **of_scope(scope)}).all())
 
 
 @cache
