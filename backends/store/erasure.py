@@ -3,24 +3,25 @@
 import secrets
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from backends.store.befores import ever_in, without_errors, without_words
 from backends.store.chain import append
 from backends.store.engine import chunks
 from backends.store.keeping_tables import dead_letters, originals
-from backends.store.many import among
+from backends.store.many import among, among_given
 from backends.store.pending import add_up
-from backends.store.reading import COMPLAINT, Reading, everything_only, in_scope
+from backends.store.reading import COMPLAINT, Reading, everything_only, in_reach, in_scope, of_scope
 from backends.store.rows import complaint_from, post_row
 from backends.store.sending_tables import attempts, sendings
 from backends.store.tables import complaints, counters, memberships, meta, posts, typed_texts
 from models.complaint import Complaint
 from models.history import START, Change, Outcome, Position, StoredPost, Verb
 from models.records import post_from_dict
-from models.scope import Actor, Scope
+from models.scope import Actor, Reach, Scope
 from models.sending import SendingState
 
 _CURRENT = memberships.c.until.is_(None)
@@ -97,9 +98,8 @@ class Erasure(Reading):
 
     def complaints_of(self, ids: Sequence[str], scope: Scope) -> dict[str, Complaint]:
         """These complaints by id; unknown ones left out."""
-        query = select(*COMPLAINT).where(among(complaints.c.id, ids), in_scope(scope))
-        found = [complaint_from(row) for row in self._values(query)]
-        return {complaint.id: complaint for complaint in found}
+        rows = self._values(_complaints_of(scope.reach), {"ids": ids, **of_scope(scope)})
+        return {complaint.id: complaint for complaint in map(complaint_from, rows)}
 
     def post_versions(self, ids: Sequence[str]) -> dict[str, Position]:
         """The position of the last change of each post or of its complaint."""
@@ -114,6 +114,11 @@ class Erasure(Reading):
                     version = max(row.changed, row.with_complaint or 0)
                     found[row.id] = Position.of_version(version)
         return found
+
+
+@cache
+def _complaints_of(reach: Reach) -> Select[Any]:
+    return select(*COMPLAINT).where(among_given(complaints.c.id, "ids"), in_reach(reach))
 
 
 def _keys(connection: Connection, post_id: str) -> list[str]:
