@@ -51,13 +51,14 @@ def examine(parts: Parts, *, whole: bool) -> Iterator[Finding]:
     yield from answers
     if any(finding.error for finding in answers[:3]):
         return
-    tip = parts.store.tip()
+    # the follower goes on while this looks: read first, it is never ahead of the tip
+    followed, tip = parts.store.followed(INDEX_FOLLOWER), parts.store.tip()
     after = None if whole or tip.number <= _RECENT else Position(tip.epoch, tip.number - _RECENT)
     wrong = parts.store.verify(after)
     checked = "all changes" if after is None else f"changes after {after}"
     yield Finding(bool(wrong), "history and counters", "; ".join(wrong) or f"{checked} up to {tip} verify")
     yield from _stages(parts)
-    behind = tip.number - parts.store.followed(INDEX_FOLLOWER).number
+    behind = tip.number - followed.number
     state = "at the tip" if behind == 0 else f"{behind} changes behind; cheong run index catches up"
     yield Finding(behind > _FOLLOWER_LIMIT, "follower index", state if tip != START else "nothing to follow yet")
     yield _answers(parts)

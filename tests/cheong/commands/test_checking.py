@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cheong.commands.checking import examine
 from cheong.wiring import Parts
 from models.history import Verb
 from models.ports.store import Filter
@@ -55,6 +56,18 @@ def test_it_is_content_after_an_import_and_reports_what_lags(cheong: Cheong) -> 
     assert "1 wait; cheong dead-letters lists them" in ran.out
     cheong("reindex")
     assert "follower index: at the tip" in cheong("doctor").out
+
+
+def test_the_index_is_never_ahead_of_the_tip_though_it_goes_on_while_the_doctor_looks(
+    cheong: Cheong, parts: Parts
+) -> None:
+    cheong.imported(POSTS)
+    cheong("reindex")
+    findings = examine(parts, whole=False)
+    assert any(one.what == "history and counters" for one in findings)
+    cheong.imported([{"id": "3", "text": LIGHT}])
+    cheong("reindex")
+    assert [one.found for one in findings if one.what == "follower index"] == ["at the tip"]
 
 
 def test_answers_that_nobody_sends_are_reported_and_an_error_after_a_day(cheong: Cheong, parts: Parts) -> None:
