@@ -1,5 +1,7 @@
 """The queue: what the center does all day, with the keyboard alone."""
 
+from typing import Literal
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -8,6 +10,7 @@ from tests.e2e.reading import Reader, chosen, pane, ready, rows
 from tests.e2e.running import Server
 
 pytestmark = pytest.mark.timeout(240)
+SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 
 
 def test_a_wrong_password_says_what_to_do(reader: Reader) -> None:
@@ -43,6 +46,25 @@ def test_what_arrives_waits_for_n_and_moves_no_row(page: Page, server: Server) -
     page.keyboard.press("n")
     expect(page.get_by_role("button", name="새 글 1")).not_to_be_attached()
     expect(chosen(page).locator(".text")).to_have_text(words)
+
+
+def test_what_arrived_covers_no_choice_of_the_filters_however_wide_the_page(page: Page, server: Server) -> None:
+    ready(page)
+    server.post(*posts("아까 말한 그거 902번 아직도 안 되나요? 담당자는 누구인가요", begin=902))
+    new = page.get_by_role("button", name="새 글 1")
+    expect(new).to_be_visible(timeout=15_000)
+    bar = page.get_by_role("group", name="거르기")
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        for width in (1100, 1280, 1440):
+            page.set_viewport_size({"width": width, "height": 800})
+            expect(bar.get_by_role("combobox")).to_have_count(5)
+            hidden = bar.evaluate("bar => bar.scrollWidth - bar.clientWidth")
+            assert hidden == 0, f"{hidden} px of the filters are cut off at {width} px"
+            ends, begins = bar.bounding_box(), new.bounding_box()
+            assert ends is not None
+            assert begins is not None
+            assert ends["x"] + ends["width"] <= begins["x"]
 
 
 def test_twenty_posts_are_cleared_by_keyboard_alone(page: Page) -> None:
