@@ -1,6 +1,7 @@
 """From facts to what is handed out: the plain values of the models in ``shapes``, written as JSON without a detour."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -156,7 +157,7 @@ def listed_views(
     """The complaints of a page; ``hits`` are the posts that a search found, which are shown then."""
     windows = caller.board.desk.windows
     flagged = {one.id: one.flags for one in items if one.flags and one.id not in hits}
-    texts = {**_pressing(flagged, caller), **hits}
+    texts = {**_pressing(flagged, caller, {one.post for one in items}), **hits}
     views = []
     for one in items:
         words = texts.get(one.id) if texts else None
@@ -173,9 +174,12 @@ def beginning(complaint: Complaint, flags: Sequence[Flag], caller: Caller) -> tu
     return _words(words), 0 if opening is None else opening.posts
 
 
-def _pressing(flags: Mapping[str, Sequence[Flag]], caller: Caller) -> dict[str, Words]:
-    """By complaint, the words of the post that its most pressing flag is about, where it has one."""
-    posts = {one: flag.post for one, raised in flags.items() if (flag := most_pressing(raised)) and flag.post}
+def _pressing(
+    flags: Mapping[str, Sequence[Flag]], caller: Caller, shown: AbstractSet[str | None] = frozenset()
+) -> dict[str, Words]:
+    """By complaint, the words of the post that its most pressing flag is about, unless they are ``shown`` anyway."""
+    pressing = {one: flag.post for one, raised in flags.items() if (flag := most_pressing(raised)) and flag.post}
+    posts = {one: post for one, post in pressing.items() if post not in shown}
     words = caller.board.store.words(list(posts.values()), caller.scope)
     # a post that went to another complaint since is that one's to show
     return {one: found for one, post in posts.items() if (found := words.get(post)) and found.complaint == one}

@@ -40,7 +40,7 @@ _FIELDS = tuple(
 )
 """What is kept as JSON is handed on as it is: reading it is a fifth of a page's cost."""
 
-_TITLE, _TEXT, _COUNT, _FLAGGED, _SENT = range(len(COMPLAINT), len(COMPLAINT) + 5)
+_POST, _TITLE, _TEXT, _COUNT, _FLAGGED, _SENT = range(len(COMPLAINT), len(COMPLAINT) + 6)
 """Where in a row is what is shown beside the fields."""
 
 
@@ -79,10 +79,11 @@ class Lists(Overview, Sent):
         # of some the post that opened them went elsewhere, and some a person's act opened
         begun = self.openings([row[0] for row in rows if row[_TEXT] is None], scope)
         for row in rows:
-            one, title, text, count = row[0], row[_TITLE], row[_TEXT], row[_COUNT]
+            one, post, title, text, count = row[0], row[_POST], row[_TITLE], row[_TEXT], row[_COUNT]
             if text is None:
-                title, text = (begun[one].words.title, begun[one].words.text) if one in begun else (None, "")
-            yield Listed(row[:_TITLE], title, text, count, flags.get(one, ()), sent.get(one))
+                words = begun[one].words if one in begun else None
+                post, title, text = (words.post, words.title, words.text) if words else (None, None, "")
+            yield Listed(row[:_POST], post, title, text, count, flags.get(one, ()), sent.get(one))
 
 
 def _shown(those: FromClause) -> Select[Any]:
@@ -97,9 +98,9 @@ def _shown(those: FromClause) -> Select[Any]:
     flagged = exists().where(flags.c.complaint == complaints.c.id, flags.c.acknowledged_at.is_(None))
     states = or_(*(sendings.c.state == state for state in SHOWN))
     sent = exists().where(sendings.c.complaint == complaints.c.id, states)
-    beside = (posts.c.title, func.substr(posts.c.text, 1, FIRST), count.scalar_subquery(), flagged, sent)
+    words = (memberships.c.post, posts.c.title, func.substr(posts.c.text, 1, FIRST))
     joined = those.outerjoin(memberships, own).outerjoin(posts, posts.c.id == memberships.c.post)
-    return select(*_FIELDS, *beside).select_from(joined)
+    return select(*_FIELDS, *words, count.scalar_subquery(), flagged, sent).select_from(joined)
 
 
 @cache

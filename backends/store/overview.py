@@ -18,7 +18,7 @@ from backends.store.reading import (
     in_scope,
     of_scope,
 )
-from backends.store.rows import change_of, flag_of, post_of
+from backends.store.rows import change_of, flag_from, post_of
 from backends.store.tables import changes, complaints, flags, memberships, posts, typed_texts
 from models.complaint import Flag
 from models.history import Change
@@ -34,6 +34,7 @@ _WORDS = (posts.c.id, memberships.c.complaint, posts.c.received_at, posts.c.titl
 """In the order of the fields of ``Words``."""
 
 _FIRST_WORDS = (*_WORDS[:-1], func.substr(posts.c.text, 1, FIRST).label("text"))
+_FLAG = tuple(flags.c[name] for name in Flag.__slots__)
 _OF_WORDS = len(_WORDS)
 _MEMBERS = memberships.join(posts, posts.c.id == memberships.c.post).join(
     complaints, complaints.c.id == memberships.c.complaint
@@ -60,7 +61,7 @@ class Overview(Reading):
         """The flags of these complaints, oldest first."""
         found: dict[str, list[Flag]] = defaultdict(list)
         for row in self._of(_flags(scope.reach, open_only), ids, scope):
-            found[row.complaint].append(flag_of(row._mapping))
+            found[row.complaint].append(flag_from(row))
         return found
 
     def openings(self, ids: Sequence[str], scope: Scope) -> Mapping[str, Opening]:
@@ -158,7 +159,7 @@ def _waiting(reach: Reach) -> tuple[Select[Any], Select[Any]]:
 
 @cache
 def _flags(reach: Reach, open_only: bool) -> Select[Any]:
-    query = select(flags).join(complaints, complaints.c.id == flags.c.complaint)
+    query = select(*_FLAG).join(complaints, complaints.c.id == flags.c.complaint)
     query = query.where(in_reach(reach), among_given(flags.c.complaint, "ids"))
     if open_only:
         query = query.where(flags.c.acknowledged_at.is_(None))

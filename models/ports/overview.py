@@ -51,13 +51,15 @@ class Order(StrEnum):
 
 
 class Listed(NamedTuple):
-    """A complaint as a list shows it: what it begins with, how many posts it has, its open flags, what is sent in it.
+    """A complaint as a list shows it: what it begins with (the words of ``post``), how many posts it has, its open
+    flags, what is sent in it.
 
     ``values`` are plain, in the order of the complaint's fields: words instead of enums, what has parts as JSON, with
     reasons as [code, text] and what was decided by field as [by, at, act]. Only pages look at them, by hundreds.
     """
 
     values: Sequence[Any]
+    post: str | None
     title: str | None
     text: str
     posts: int
