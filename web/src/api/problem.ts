@@ -26,6 +26,11 @@ export class Problem extends Error {
     return this.told.code === 'changed';
   }
 
+  /** It may go well in a moment: the server, or something behind it, is away. */
+  get passing(): boolean {
+    return this.status === 0 || this.status === 502 || this.status === 503;
+  }
+
   /** What happened and what to do, in the reader's language; the server's own words where the page has none. */
   get words(): string {
     if (this.status === 0) return say('error.network');
@@ -40,3 +45,6 @@ export function problem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   return new Problem(0, { detail: error instanceof Error ? error.message : String(error) });
 }
+
+/** Milliseconds after which is asked again what did not go well because something is away. */
+export const SOON = 3000;

@@ -7,6 +7,8 @@ export class Asked<T> {
   failed = $state('');
   /** No answer came at all: the page says so once for everything. */
   away = $state(false);
+  /** How often in turn it went wrong because something is away for the moment. */
+  passing = $state(0);
   private turn = 0;
 
   constructor(private readonly ask: () => Promise<T>) {}
@@ -19,12 +21,14 @@ export class Asked<T> {
       this.found = found;
       this.failed = '';
       this.away = false;
+      this.passing = 0;
       live.reached(true);
     } catch (error) {
       if (turn !== this.turn) return;
       const what = problem(error);
       this.failed = what.words;
       this.away = what.status === 0;
+      this.passing = what.passing ? this.passing + 1 : 0;
       live.reached(!this.away);
     }
   }

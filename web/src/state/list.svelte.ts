@@ -31,6 +31,8 @@ export class ComplaintList {
   state = $state<'loading' | 'ready' | 'error'>('loading');
   error = $state('');
   more = $state(false);
+  /** How often in turn it could not be read because something is away for the moment. */
+  passing = $state(0);
   readAt = $state(0);
   total = $state<number | null>(null);
 
@@ -73,7 +75,7 @@ export class ComplaintList {
   /** Read the list from its beginning and show it as it is. */
   async load(): Promise<void> {
     const asked = ++this.asked;
-    if (this.rows.length === 0) this.state = 'loading';
+    if (this.rows.length === 0 && this.passing === 0) this.state = 'loading';
     try {
       const page = await this.fetch(SIZE);
       if (asked === this.asked) this.begin(page);
@@ -259,12 +261,16 @@ export class ComplaintList {
   private take(page: Page): void {
     this.readAt = Date.now();
     this.error = '';
+    this.passing = 0;
     if (page.counts) this.onCounts(page.counts);
   }
 
   private fail(error: unknown): void {
-    this.error = problem(error).words;
-    if (this.rows.length === 0) this.state = 'error';
+    const what = problem(error);
+    this.error = what.words;
+    if (this.rows.length > 0) return;
+    this.state = 'error';
+    this.passing = what.passing ? this.passing + 1 : 0;
   }
 
   private change(id: string, to: (old: Row) => Row): void {

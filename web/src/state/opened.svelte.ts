@@ -1,5 +1,5 @@
 import * as api from '../api/calls';
-import { problem } from '../api/problem';
+import { problem, SOON } from '../api/problem';
 import type { Change, Complaint, ComplaintDetail } from '../api/types';
 
 /** The complaint in the pane, with its posts and its history. */
@@ -9,6 +9,7 @@ class Opened {
   history = $state.raw<Change[]>([]);
   state = $state<'none' | 'loading' | 'ready' | 'missing' | 'error'>('none');
   error = $state('');
+  private again: ReturnType<typeof setTimeout> | undefined;
 
   /** Show this complaint; what the list knows of it stands there at once. */
   async show(id: string | null): Promise<void> {
@@ -39,7 +40,13 @@ class Opened {
       const what = problem(error);
       this.error = what.words;
       this.state = what.status === 404 ? 'missing' : this.detail?.complaint.id === id ? 'ready' : 'error';
+      if (what.passing) this.again ??= setTimeout(() => this.retry(), SOON);
     }
+  }
+
+  private retry(): void {
+    this.again = undefined;
+    void this.read();
   }
 
   /** Take over what an act returned, then read the rest of it. */
