@@ -11,7 +11,6 @@ from types import FrameType, TracebackType
 from typing import Protocol, Self
 
 from cheong.loops import AnswerLoop, ClockLoop, CollectLoop, IndexLoop
-from cheong.serving import ServeLoop
 from cheong.stage import StageLoop, StageRun
 from cheong.wiring import Parts
 from models.errors import CheongError
@@ -104,10 +103,17 @@ def work_of(parts: Parts, stage: str, stop: Event, manner: Manner | None = None)
         "clock": lambda: ClockLoop(parts),
         "index": lambda: IndexLoop(parts),
         "answer": lambda: AnswerLoop(parts),
-        "serve": lambda: ServeLoop(parts),
+        "serve": lambda: _serving(parts),
     }
     made = loops[stage]()
     return lambda: made.run(stop)
+
+
+def _serving(parts: Parts) -> Loop:
+    # The server and the whole API: the other stages start without them.
+    from cheong.serving import ServeLoop
+
+    return ServeLoop(parts)
 
 
 def stage_run(parts: Parts, stage: str, *, resume: bool = False) -> StageRun:

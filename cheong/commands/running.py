@@ -3,16 +3,16 @@
 import argparse
 import sys
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cheong.demo import Demo
-from cheong.demo.past import DAYS, Plan
 from cheong.wiring import Parts
 from cheong.workers import Manner, Workers, start_all, stop_on_signals
 
+if TYPE_CHECKING:
+    from cheong.demo import Demo
+
 STAGES = ("collect", "classify", "route", "clock", "index", "answer", "serve")
 """The stages that can be run, in the order of a post's way."""
-
 
 _SEEN = ("serve",)
 """What is seen of a past while it is made."""
@@ -24,7 +24,7 @@ def add_to(commands: Any) -> None:
     up.add_argument(
         "--demo", action="store_true", help="make a past, feed it the demo posts, show what becomes of each"
     )
-    up.add_argument("--past", type=int, default=DAYS, metavar="DAYS", help=f"how long a past the demo has ({DAYS})")
+    up.add_argument("--past", type=int, metavar="DAYS", help="how long a past the demo has, else two months")
     up.set_defaults(run=_up)
     run = commands.add_parser("run", help="run one stage")
     run.add_argument("stage", choices=STAGES, metavar="STAGE", help=", ".join(STAGES))
@@ -33,7 +33,7 @@ def add_to(commands: Any) -> None:
 
 
 def _up(parts: Parts, chosen: argparse.Namespace) -> int:
-    demo = Demo(parts, Plan.of(chosen.past)) if chosen.demo else None
+    demo = _demo(parts, chosen.past) if chosen.demo else None
     with Workers() as workers:
         stop_on_signals(workers.stop)
         if demo is None:
@@ -44,7 +44,15 @@ def _up(parts: Parts, chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _begin(parts: Parts, workers: Workers, demo: Demo) -> None:
+def _demo(parts: Parts, days: int | None) -> "Demo":
+    # It brings with it what trains a model, for which no other command has to wait.
+    from cheong.demo import Demo
+    from cheong.demo.past import DAYS, Plan
+
+    return Demo(parts, Plan.of(DAYS if days is None else days))
+
+
+def _begin(parts: Parts, workers: Workers, demo: "Demo") -> None:
     """The page at once, on which the past comes about; what works on new posts when the past is there."""
     start_all(parts, workers, _SEEN)
     sys.stdout.write(demo.greeting())
@@ -52,7 +60,7 @@ def _begin(parts: Parts, workers: Workers, demo: Demo) -> None:
     workers.start("past", lambda: _go_on(parts, workers, demo))
 
 
-def _go_on(parts: Parts, workers: Workers, demo: Demo) -> None:
+def _go_on(parts: Parts, workers: Workers, demo: "Demo") -> None:
     demo.make_past(workers.stop)
     if workers.stop.is_set():
         return
