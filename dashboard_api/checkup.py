@@ -32,8 +32,9 @@ class Checkup:
                 raise RetryableError("the backends are still being asked: ask again in a moment")
             return kept[1]
         try:
-            if self._found is kept:
-                self._found = now, look()
-            return self._found[1] if self._found is not None else look()
+            found = self._found
+            if found is None or found is kept:
+                found = self._found = now, look()
+            return found[1]
         finally:
             self._looking.release()

@@ -85,10 +85,10 @@ class _Counts(Collector):
         for name, ping in self._board.checks.ports.items():
             up.add_metric([name], float(_port(name, ping)["ok"] is True))
         yield up
-        for counted in (self._posts, self._complaints, self._lags, self._behind):
+        for counted in (self._counters, self._lags, self._behind):
             yield from _asked(partial(_all, counted)) or ()
 
-    def _posts(self) -> Iterator[Metric]:
+    def _counters(self) -> Iterator[Metric]:
         counters = self._board.store.counters(_SCOPE)
         posts = CounterMetricFamily("cheong_posts", "Posts by what became of them", labels=["outcome"])
         # as an import counts them: a post that opened a complaint did, whatever its later revisions are
@@ -98,9 +98,6 @@ class _Counts(Collector):
         posts.add_metric(["stored"], max(0, every - opened))
         posts.add_metric(["dead_letter"], self._board.store.dead_letter_count())
         yield posts
-
-    def _complaints(self) -> Iterator[Metric]:
-        counters = self._board.store.counters(_SCOPE)
         complaints = GaugeMetricFamily("cheong_complaints", "Complaints by status", labels=["status"])
         for name, value in sorted(counters.items()):
             if name.startswith(_STATUSES):
